@@ -1,0 +1,1 @@
+"""Voorsorteer: a Dutch digital front desk for public service organisations."""

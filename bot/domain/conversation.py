@@ -1,0 +1,140 @@
+"""A conversation, its messages, and the one question that decides everything: who speaks now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Optional
+
+#: Longer messages are refused with a clear error; the widget counts along.
+MAX_MESSAGE_LENGTH = 2000
+
+
+class Owner(str, Enum):
+    """Who owns a conversation. Rasa sees a message only while the bot does."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    CLOSED = "closed"
+
+
+class Sender(str, Enum):
+    CITIZEN = "citizen"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class MessageKind(str, Enum):
+    """How a message is shown."""
+
+    TEXT = "text"
+    CHOICES = "choices"
+    NOTICE = "notice"
+    NEXT_STEPS = "next_steps"
+    TERMINAL = "terminal"
+
+
+class TurnState(str, Enum):
+    """What became of a citizen's message. `pending` survives the death of any process."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    FOR_PERSON = "for_person"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One tap. `payload` is what Rasa gets; it never leaves the gateway."""
+
+    id: str
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that is about to be stored: what the bot, an agent or the system says."""
+
+    text: str
+    kind: MessageKind = MessageKind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()  # (title, payload)
+
+
+@dataclass(frozen=True)
+class Message:
+    conversation_id: str
+    seq: int
+    sender: Sender
+    kind: MessageKind
+    text: str
+    created_at: dt.datetime
+    choices: tuple[Choice, ...] = ()
+    client_id: Optional[str] = None
+    author: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A citizen's message that the bot has to answer; `text` is masked, ready for Rasa."""
+
+    conversation_id: str
+    seq: int
+    text: str
+    attempts: int
+    apologised: bool
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    owner: Owner
+    last_seq: int
+    created_at: dt.datetime
+    language: str = "nl"
+    page_url: Optional[str] = None
+    customer_id: Optional[str] = None
+    customer_name: Optional[str] = None
+
+    @property
+    def verified(self) -> bool:
+        """Only a signed token from the host site makes a customer known."""
+        return self.customer_id is not None
+
+
+@dataclass(frozen=True)
+class ConversationState:
+    """What the citizen may know about who speaks now."""
+
+    owner: Owner
+    position: Optional[int] = None
+    expected_wait_s: Optional[int] = None
+    agent_name: Optional[str] = None
+
+    def to_dict(self) -> dict[str, Any]:
+        queue = None
+        if self.owner is Owner.QUEUE:
+            queue = {"position": self.position, "expected_wait_s": self.expected_wait_s}
+        agent = {"name": self.agent_name} if self.owner is Owner.AGENT else None
+        return {"owner": self.owner.value, "queue": queue, "agent": agent}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something a citizen typed that says who they are: unverified until proven."""
+
+    seq: int
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored message. `turn` is set when the caller must have it answered by the bot now."""
+
+    seq: int
+    created: bool
+    owner: Owner
+    turn: Optional[Turn] = field(default=None)

@@ -1,0 +1,73 @@
+"""What can go wrong in a use case, as the domain sees it.
+
+    VoorsorteerError
+    ├── NotFound            the thing does not exist, or is not yours to see
+    ├── NotAllowed          you may see it, but not do this
+    ├── Conflict            somebody or something was first
+    │   ├── AlreadyClaimed  another agent has the hand-off
+    │   └── CapacityReached the agent has as many conversations as they may have
+    ├── InvalidInput        what was sent cannot be used
+    └── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AlreadyClaimed",
+    "CapacityReached",
+    "ConfigurationError",
+    "Conflict",
+    "InvalidInput",
+    "NotAllowed",
+    "NotFound",
+    "VoorsorteerError",
+]
+
+
+class VoorsorteerError(Exception):
+    """Base of all errors that a caller may expect; the message may be shown to staff."""
+
+
+class NotFound(VoorsorteerError):
+    """The thing does not exist, or the asker may not know that it does."""
+
+
+class NotAllowed(VoorsorteerError):
+    """The asker is known, but this is not theirs to do."""
+
+
+class Conflict(VoorsorteerError):
+    """The state of the thing no longer allows this."""
+
+
+class AlreadyClaimed(Conflict):
+    """Another agent has the hand-off; `owner` is that agent's display name."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(f"{owner} heeft dit gesprek al opgepakt.")
+        self.owner = owner
+
+
+class CapacityReached(Conflict):
+    """The agent has `capacity` conversations already."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(
+            f"U heeft al {capacity} gesprekken. Rond er eerst een af, of geef er een door."
+        )
+        self.capacity = capacity
+
+
+class InvalidInput(VoorsorteerError):
+    """What was sent cannot be used; the message says why."""
+
+
+class ConfigurationError(VoorsorteerError):
+    """Settings or data files that cannot be used.
+
+    `mistakes` holds one line for each mistake, so that all can be mended at once.
+    """
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes

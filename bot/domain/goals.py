@@ -1,0 +1,164 @@
+"""The goal catalogue: what citizens may want, and what the organisation says and does then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, Optional
+
+from pydantic import BaseModel, Field, root_validator, validator
+
+from bot.domain.opening_hours import OpeningHours
+
+GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
+Who = Literal["u", "wij"]
+
+#: A title must fit on a button.
+TITLE_LENGTH = 60
+#: The citizen reads the short answer first, on a telephone as well.
+SHORT_ANSWER_LENGTH = 420
+
+
+class _Entry(BaseModel):
+    class Config:
+        extra = "forbid"
+        frozen = True
+
+
+class NextStep(_Entry):
+    """Who does what, and by when; `due` is in the reader's words ("binnen 5 dagen")."""
+
+    who: Who
+    what: str = Field(min_length=3, max_length=300)
+    due: Optional[str] = Field(default=None, max_length=80)
+
+    def line(self) -> str:
+        """The step as one line of text, as a citizen reads it."""
+        actor = "U" if self.who == "u" else "Wij"
+        when = f" ({self.due})" if self.due else ""
+        return f"{actor}: {self.what.rstrip('.')}{when}."
+
+
+class Link(_Entry):
+    text: str = Field(min_length=2, max_length=80)
+    url: str = Field(min_length=4)
+
+
+class Answer(_Entry):
+    """`short` answers the question; `more` is for who wants to know the rest."""
+
+    short: str = Field(min_length=2, max_length=SHORT_ANSWER_LENGTH)
+    more: Optional[str] = Field(default=None, max_length=900)
+
+
+class Goal(_Entry):
+    """One thing a citizen may want; `key` is also the Rasa intent."""
+
+    key: str = Field(regex=r"^[a-z][a-z0-9_]{1,60}$")
+    title: str = Field(min_length=2, max_length=TITLE_LENGTH)
+    sector: str
+    kind: GoalKind = "goal"
+    complexity: Literal["simple", "complex"] = "simple"
+    department: Optional[str] = None
+    urgent: bool = False
+    answer: Answer
+    link: Optional[Link] = None
+    at_hand: list[str] = []
+    next_steps: list[NextStep] = Field(default=[], max_items=5)
+    intake: list[str] = Field(default=[], max_items=2)
+    understanding: Optional[str] = None
+    aftercare_days: int = Field(default=0, ge=0, le=365)
+    source: Optional[str] = None
+    valid_until: Optional[dt.date] = None
+
+    @root_validator(skip_on_failure=True)
+    def _a_goal_is_complete(cls, values: dict) -> dict:
+        if values["kind"] != "goal":
+            return values
+        missing = [
+            name
+            for name in ("department", "source", "valid_until", "intake", "understanding")
+            if not values.get(name)
+        ]
+        if missing:
+            raise ValueError(f"a goal of kind 'goal' also needs: {', '.join(missing)}")
+        return values
+
+
+class Department(_Entry):
+    """Where a hand-off waits (afdeling)."""
+
+    key: str
+    name: str
+    phone: Optional[str] = None
+
+
+class SortingCosts(_Entry):
+    """What a wrong decision costs, relative to asking the citizen once.
+
+    missed: a complex matter answered as simple; over: a simple one sent to a person;
+    asked: the citizen had to answer one extra question.
+    """
+
+    missed: float = Field(default=10.0, gt=0)
+    over: float = Field(default=3.0, gt=0)
+    asked: float = Field(default=1.0, gt=0)
+
+
+class Organisation(_Entry):
+    """Who we are: read from `organisations/<key>.yml`."""
+
+    key: str = Field(regex=r"^[a-z][a-z0-9_-]*$")
+    name: str
+    kind: Literal["gemeente", "uitvoering", "nuts_vervoer", "verzekeraar", "pensioen"]
+    sectors: list[str] = Field(min_items=1)
+    website: str
+    phone: str
+    email: str
+    address: str
+    opening_hours: OpeningHours
+    departments: dict[str, Department]
+    default_department: str
+    facts: dict[str, str] = {}
+    costs: SortingCosts = SortingCosts()
+
+    @validator("sectors")
+    def _has_the_general_sector(cls, sectors: list[str]) -> list[str]:
+        if "algemeen" not in sectors:
+            raise ValueError("every organisation has the sector 'algemeen'")
+        return sectors
+
+    @root_validator(skip_on_failure=True)
+    def _the_default_department_exists(cls, values: dict) -> dict:
+        if values["default_department"] not in values["departments"]:
+            known = ", ".join(sorted(values["departments"]))
+            raise ValueError(f"default_department must be one of the departments: {known}")
+        return values
+
+    def placeholders(self) -> dict[str, str]:
+        """The values that answers may name between braces."""
+        return {
+            **self.facts,
+            "organisation": self.name,
+            "website": self.website.rstrip("/"),
+            "phone": self.phone,
+            "email": self.email,
+            "address": self.address,
+            "opening_hours": self.opening_hours.in_words(),
+        }
+
+
+class Catalogue(_Entry):
+    """The organisation and its goals, with every placeholder filled in."""
+
+    organisation: Organisation
+    goals: dict[str, Goal]
+
+    def goal(self, key: Optional[str]) -> Optional[Goal]:
+        return self.goals.get(key) if key else None
+
+    def department_of(self, key: Optional[str]) -> Department:
+        """The department where a hand-off about this goal waits."""
+        goal = self.goal(key)
+        name = goal.department if goal and goal.department else None
+        departments = self.organisation.departments
+        return departments[name if name in departments else self.organisation.default_department]
