@@ -1,0 +1,1 @@
+"""Use cases, each one transaction. They know the domain and the ports, nothing else."""

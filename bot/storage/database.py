@@ -1,0 +1,99 @@
+"""The engine and its transactions: SQLite (WAL) by default, PostgreSQL when DATABASE_URL says so."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, Engine
+
+from bot.storage.conversations import SqlConversations, SqlMessages
+from bot.storage.handoffs import SqlHandoffs
+from bot.storage.records import SqlNextSteps, SqlSortings
+from bot.storage.staff import SqlStaff
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+#: How long a writer waits for another one on SQLite.
+_BUSY_MS = 10_000
+
+
+def create_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; nothing is connected yet."""
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url[len("postgres://") :]
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, future=True, pool_pre_ping=True, pool_size=10)
+    engine = sa.create_engine(url, future=True, connect_args={"check_same_thread": False})
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # pysqlite's own transaction handling starts too late: we send BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # With WAL, NORMAL loses nothing when a process is killed.
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A write transaction takes the lock at once: no upgrade of a read lock, so no deadlock.
+        write = connection.get_execution_options().get("voorsorteer_write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+class SqlRepositories:
+    """All stores on one connection: one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.conversations = SqlConversations(connection)
+        self.messages = SqlMessages(connection)
+        self.handoffs = SqlHandoffs(connection)
+        self.next_steps = SqlNextSteps(connection)
+        self.sortings = SqlSortings(connection)
+        self.staff = SqlStaff(connection)
+
+
+class SqlUnitOfWork:
+    """Opens transactions; fulfils `bot.services.ports.UnitOfWork`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._read = engine.execution_options(voorsorteer_write=False)
+        self._write = engine.execution_options(voorsorteer_write=True)
+
+    @contextmanager
+    def __call__(self, write: bool = True) -> Iterator[SqlRepositories]:
+        with (self._write if write else self._read).begin() as connection:
+            yield SqlRepositories(connection)
+
+
+def _alembic_config(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest migration; safe to run again, and by several at once."""
+    command.upgrade(_alembic_config(engine), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest migration."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    newest = ScriptDirectory.from_config(_alembic_config(engine)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
