@@ -1,0 +1,17 @@
+"""Alembic's entry: migrates the engine it is handed, one process at a time."""
+
+import sqlalchemy as sa
+from alembic import context
+
+from bot.storage.tables import metadata
+
+#: Any fixed number: gateways that start together take turns on PostgreSQL.
+_LOCK = 0x766F6F72
+
+engine = context.config.attributes["engine"]
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+        context.run_migrations()

@@ -1,0 +1,124 @@
+"""What is kept of a conversation: next steps that were really arranged, and how it was sorted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.domain.goals import NextStep
+from bot.domain.handoff import RecordedStep
+from bot.domain.triage import Triage
+from bot.storage.tables import next_steps, sortings
+
+
+class SqlNextSteps:
+    """Fulfils `bot.services.ports.NextStepStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def record(
+        self,
+        conversation_id: str,
+        steps: Sequence[NextStep],
+        recorded_by: str,
+        at: dt.datetime,
+        turn_seq: Optional[int] = None,
+        handoff_id: Optional[str] = None,
+    ) -> None:
+        if turn_seq is not None:
+            # A turn that is answered again after a crash arranges nothing twice.
+            self._db.execute(
+                next_steps.delete().where(
+                    next_steps.c.conversation_id == conversation_id,
+                    next_steps.c.turn_seq == turn_seq,
+                )
+            )
+        rows = [
+            dict(
+                conversation_id=conversation_id,
+                handoff_id=handoff_id,
+                turn_seq=turn_seq,
+                position=position,
+                who=step.who,
+                what=step.what,
+                due=step.due,
+                recorded_by=recorded_by,
+                recorded_at=at,
+            )
+            for position, step in enumerate(steps, 1)
+        ]
+        if rows:
+            self._db.execute(next_steps.insert(), rows)
+
+    def of_conversation(self, conversation_id: str) -> list[RecordedStep]:
+        rows = self._db.execute(
+            sa.select(next_steps)
+            .where(next_steps.c.conversation_id == conversation_id)
+            .order_by(next_steps.c.id)
+        )
+        return [
+            RecordedStep(
+                step=NextStep(who=row.who, what=row.what, due=row.due),
+                recorded_by=row.recorded_by,
+                recorded_at=row.recorded_at,
+            )
+            for row in rows
+        ]
+
+
+class SqlSortings:
+    """Fulfils `bot.services.ports.SortingStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def record(
+        self,
+        conversation_id: str,
+        turn_seq: int,
+        goal: Optional[str],
+        confidence: float,
+        triage: Triage,
+        at: dt.datetime,
+    ) -> None:
+        key = (
+            sortings.c.conversation_id == conversation_id,
+            sortings.c.turn_seq == turn_seq,
+        )
+        values = dict(goal=goal, confidence=confidence, triage=triage.to_dict(), created_at=at)
+        updated = self._db.execute(sortings.update().where(*key).values(**values))
+        if not updated.rowcount:
+            values.update(conversation_id=conversation_id, turn_seq=turn_seq)
+            self._db.execute(sortings.insert().values(**values))
+
+    def latest(self, conversation_id: str) -> Optional[tuple[Optional[str], Triage]]:
+        row = self._db.execute(
+            sa.select(sortings)
+            .where(sortings.c.conversation_id == conversation_id)
+            .order_by(sortings.c.turn_seq.desc())
+            .limit(1)
+        ).one_or_none()
+        return (row.goal, Triage.from_dict(row.triage)) if row else None
+
+    def _note(self, conversation_id: str, **values: str) -> bool:
+        newest = (
+            sa.select(sa.func.max(sortings.c.turn_seq))
+            .where(sortings.c.conversation_id == conversation_id)
+            .scalar_subquery()
+        )
+        result = self._db.execute(
+            sortings.update()
+            .where(sortings.c.conversation_id == conversation_id, sortings.c.turn_seq == newest)
+            .values(**values)
+        )
+        return bool(result.rowcount)
+
+    def note_estimate(self, conversation_id: str, estimate: str) -> bool:
+        return self._note(conversation_id, own_estimate=estimate)
+
+    def note_outcome(self, conversation_id: str, outcome: str) -> bool:
+        return self._note(conversation_id, outcome=outcome)
