@@ -1,0 +1,63 @@
+# One command per task. Each makes the environment (.venv) first when that is needed.
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check train evaluate bench lock clean distclean
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+bin := .venv/bin
+
+help: ## show this list
+	@echo "Voorsorteer. Start with: make serve"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  make serve PORT=8080 DATA=folder ORGANISATION=name    another port, data folder, organisation"
+	@echo "  make test ARGS='tests/unit -k sorting'                some of the tests"
+
+setup: ## make .venv with everything in it (the others do this by themselves)
+	@scripts/setup.sh
+
+serve: setup ## start Voorsorteer: one address, everything behind it
+	@exec $(bin)/voorsorteer serve \
+		$(if $(PORT),--port "$(PORT)") \
+		$(if $(DATA),--data "$(DATA)") \
+		$(if $(ORGANISATION),--organisation "$(ORGANISATION)")
+
+test: setup ## run all tests (trains the model when needed)
+	@chromium="$$(scripts/chromium)" && \
+		$(bin)/voorsorteer train --if-needed && \
+		CHROMIUM="$$chromium" $(bin)/python -m pytest $(ARGS)
+
+check: setup ## lint, types, imports, Rasa data, goal catalogue
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports
+	$(bin)/rasa data validate --fail-on-warnings
+	$(bin)/voorsorteer check
+
+train: setup ## train the model
+	@$(bin)/voorsorteer train
+
+evaluate: setup ## how well messages are sorted, with counts
+	@$(bin)/voorsorteer evaluate $(ARGS)
+
+bench: setup ## how fast a turn is, compared with stock Rasa
+	@$(bin)/python -m benchmarks $(ARGS)
+
+lock: setup ## bring requirements.lock in line with pyproject.toml (ARGS=--upgrade: newest that fit)
+	@.cache/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+		--generate-hashes --custom-compile-command "make lock" --quiet $(ARGS) -o requirements.lock
+
+clean: ## remove models, caches and reports; keeps .venv and your data
+	@rm -rf models .rasa results build dist *.egg-info \
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name .git -prune -o -path ./.venv -prune -o -path ./.cache -prune -o \
+		-type d -name __pycache__ -exec rm -rf {} +
+
+distclean: clean ## clean, and remove .venv and what set-up fetched
+	@rm -rf .venv .cache
