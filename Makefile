@@ -49,8 +49,8 @@ evaluate: setup ## how well messages are sorted, with counts
 bench: setup ## how fast a turn is, compared with stock Rasa
 	@$(bin)/python -m benchmarks $(ARGS)
 
-lock: setup ## bring requirements.lock in line with pyproject.toml (ARGS=--upgrade: newest that fit)
-	@.cache/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+lock: ## bring requirements.lock in line with pyproject.toml (ARGS=--upgrade: newest that fit)
+	@"$$(scripts/setup.sh uv)" pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
 		--generate-hashes --custom-compile-command "make lock" --quiet $(ARGS) -o requirements.lock
 
 clean: ## remove models, caches and reports; keeps .venv and your data

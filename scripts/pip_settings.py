@@ -15,7 +15,6 @@ import shlex
 import subprocess
 import sys
 
-
 # pip's name, the variable uv reads, what separates several values, other variables that say it.
 COMMON = (
     ("index-url", "UV_DEFAULT_INDEX", " ", ("UV_INDEX_URL",)),
@@ -65,7 +64,7 @@ def ask_pip() -> str:
             [sys.executable, "-m", "pip", "config", "list"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            universal_newlines=True,
+            text=True,
             check=True,
         )
     except (OSError, subprocess.CalledProcessError):

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv beside the code: finds a Python 3.10 that really runs, gets uv, and installs exactly
 # what requirements.lock says. Costs nothing when that was done already; heals what was interrupted.
+# With the argument uv: only gets uv, and prints where it is.
 #   VOORSORTEER_PYTHON   the Python 3.10 to use, when it should not be searched for
 # Written for bash 3.2 (macOS) and up; needs no Python 3.10 to start.
 set -euo pipefail
@@ -200,7 +201,15 @@ install_all() {
         "$(tail -n 15 "$log" | sed 's/^/    /')" "Details: $root/$log"
 }
 
+show_uv() { # prints where uv is, for make lock
+    mkdir -p "$cache"
+    find_python310 || true
+    get_uv
+    printf '%s\n' "$uv"
+}
+
 main() {
+    [ "${1:-}" != uv ] || { show_uv; return 0; }
     ! venv_is_done || return 0
     mkdir -p "$cache"
     if type -P flock >/dev/null; then # two makes at once: the second waits for the first
@@ -239,4 +248,4 @@ main() {
     say "Set-up done in $SECONDS s."
 }
 
-main
+main "$@"
