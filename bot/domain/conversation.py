@@ -10,6 +10,13 @@ from typing import Any, Optional
 #: Longer messages are refused with a clear error; the widget counts along.
 MAX_MESSAGE_LENGTH = 2000
 
+_SESSION_MARK = "~"
+
+
+def conversation_of(sender_id: str) -> str:
+    """The conversation id in a Rasa sender id; what Rasa's shell made up comes back as it is."""
+    return sender_id.split(_SESSION_MARK)[0]
+
 
 class Owner(str, Enum):
     """Who owns a conversation. Rasa sees a message only while the bot does."""
@@ -81,18 +88,28 @@ class Turn:
     """A citizen's message that the bot has to answer; `text` is masked, ready for Rasa."""
 
     conversation_id: str
+    bot_session: int
     seq: int
     text: str
     attempts: int
     apologised: bool
 
+    @property
+    def sender_id(self) -> str:
+        """The conversation as Rasa knows it; see `conversation_of`."""
+        return f"{self.conversation_id}{_SESSION_MARK}{self.bot_session}"
+
 
 @dataclass(frozen=True)
 class Conversation:
+    """`bot_session` counts how often the bot got the conversation: after people had it, Rasa
+    starts with a new tracker, so that no half-finished form takes the next message."""
+
     id: str
     owner: Owner
     last_seq: int
     created_at: dt.datetime
+    bot_session: int = 1
     language: str = "nl"
     page_url: Optional[str] = None
     customer_id: Optional[str] = None

@@ -1,4 +1,4 @@
-"""What the use cases need from outside: each a protocol that storage, history or the gateway fulfils."""
+"""What the use cases need from outside: protocols that storage and history fulfil."""
 
 from __future__ import annotations
 
@@ -26,13 +26,18 @@ Clock = Callable[[], dt.datetime]
 
 
 class ConversationStore(Protocol):
-    def add(self, conversation: Conversation, token_hash: str) -> None: ...
-    def get(self, conversation_id: str) -> Optional[Conversation]: ...
+    def add(self, conversation: Conversation, token_hash: Optional[str]) -> None: ...
+    def get(self, conversation_id: str, lock: bool = False) -> Optional[Conversation]:
+        """With `lock`, nobody else changes the conversation before this transaction ends."""
+
     def id_for_token(self, token_hash: str) -> Optional[str]: ...
     def set_owner(
         self, conversation_id: str, owner: Owner, only_from: Sequence[Owner] = ()
     ) -> bool:
         """Change the owner, if it is now one of `only_from`; False when it was not."""
+
+    def back_to_bot(self, conversation_id: str) -> None:
+        """The bot owns it again, with a new bot session."""
 
     def lease_turn(
         self, conversation_id: str, worker: str, now: dt.datetime, until: dt.datetime
@@ -73,11 +78,12 @@ class MessageStore(Protocol):
         """(title, payload) of a choice that this conversation was offered."""
 
     def next_pending_turn(self, conversation_id: str, now: dt.datetime) -> Optional[Turn]: ...
-    def has_pending_turn(self, conversation_id: str) -> bool: ...
     def settle_turn(self, conversation_id: str, seq: int, state: TurnState) -> bool:
         """pending → state; False when it was settled before."""
 
-    def settle_all_turns(self, conversation_id: str, state: TurnState) -> None: ...
+    def hand_turns_to_person(self, conversation_id: str, but: Optional[int] = None) -> None:
+        """Unanswered turns, except turn `but`, are for the person who takes over."""
+
     def postpone_turn(self, conversation_id: str, seq: int, until: dt.datetime) -> None: ...
     def count_attempt(self, conversation_id: str, seq: int) -> None: ...
     def mark_apologised(self, conversation_id: str, seq: int) -> bool:

@@ -31,6 +31,7 @@ def _conversation(row: Row) -> Conversation:
         owner=Owner(row.owner),
         last_seq=row.last_seq,
         created_at=row.created_at,
+        bot_session=row.bot_session,
         language=row.language,
         page_url=row.page_url,
         customer_id=row.customer_id,
@@ -62,15 +63,22 @@ class SqlConversations:
         values = dict(vars(conversation), owner=conversation.owner.value, token_hash=token_hash)
         self._db.execute(conversations.insert().values(**values))
 
-    def get(self, conversation_id: str) -> Optional[Conversation]:
-        row = self._db.execute(
-            sa.select(conversations).where(conversations.c.id == conversation_id)
-        ).one_or_none()
+    def get(self, conversation_id: str, lock: bool = False) -> Optional[Conversation]:
+        query = sa.select(conversations).where(conversations.c.id == conversation_id)
+        # On SQLite every write transaction holds the lock already, and FOR UPDATE is left out.
+        row = self._db.execute(query.with_for_update() if lock else query).one_or_none()
         return _conversation(row) if row else None
 
     def id_for_token(self, token_hash: str) -> Optional[str]:
         query = sa.select(conversations.c.id).where(conversations.c.token_hash == token_hash)
         return self._db.execute(query).scalar_one_or_none()
+
+    def back_to_bot(self, conversation_id: str) -> None:
+        self._update(
+            conversations.c.id == conversation_id,
+            owner=Owner.BOT.value,
+            bot_session=conversations.c.bot_session + 1,
+        )
 
     def _update(self, *where: Any, **values: Any) -> bool:
         result = self._db.execute(conversations.update().where(*where).values(**values))
@@ -226,7 +234,8 @@ class SqlMessages:
 
     def next_pending_turn(self, conversation_id: str, now: dt.datetime) -> Optional[Turn]:
         row = self._db.execute(
-            sa.select(messages)
+            sa.select(messages, conversations.c.bot_session)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
             .where(messages.c.conversation_id == conversation_id)
             .where(messages.c.turn_state == _PENDING)
             .order_by(messages.c.seq)
@@ -236,17 +245,12 @@ class SqlMessages:
             return None
         return Turn(
             conversation_id=conversation_id,
+            bot_session=row.bot_session,
             seq=row.seq,
             text=row.turn_text or "",
             attempts=row.turn_attempts,
             apologised=row.apologised,
         )
-
-    def has_pending_turn(self, conversation_id: str) -> bool:
-        query = sa.select(messages.c.id).where(
-            messages.c.conversation_id == conversation_id, messages.c.turn_state == _PENDING
-        )
-        return self._db.execute(query.limit(1)).first() is not None
 
     def _update(self, conversation_id: str, seq: int, *where: Any, **values: Any) -> bool:
         result = self._db.execute(
@@ -260,13 +264,13 @@ class SqlMessages:
         pending = messages.c.turn_state == _PENDING
         return self._update(conversation_id, seq, pending, turn_state=state.value)
 
-    def settle_all_turns(self, conversation_id: str, state: TurnState) -> None:
-        self._db.execute(
-            messages.update()
-            .where(messages.c.conversation_id == conversation_id)
-            .where(messages.c.turn_state == _PENDING)
-            .values(turn_state=state.value)
+    def hand_turns_to_person(self, conversation_id: str, but: Optional[int] = None) -> None:
+        waiting = messages.update().where(
+            messages.c.conversation_id == conversation_id, messages.c.turn_state == _PENDING
         )
+        if but is not None:
+            waiting = waiting.where(messages.c.seq != but)
+        self._db.execute(waiting.values(turn_state=TurnState.FOR_PERSON.value))
 
     def postpone_turn(self, conversation_id: str, seq: int, until: dt.datetime) -> None:
         self._update(conversation_id, seq, turn_retry_at=until)

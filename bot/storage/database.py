@@ -1,4 +1,4 @@
-"""The engine and its transactions: SQLite (WAL) by default, PostgreSQL when DATABASE_URL says so."""
+"""The engine and its transactions: SQLite (WAL) by default, else PostgreSQL."""
 
 from __future__ import annotations
 

@@ -50,6 +50,7 @@ conversations = sa.Table(
     sa.Column("token_hash", sa.String(64), unique=True),
     sa.Column("owner", sa.String(10), nullable=False),
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("bot_session", sa.Integer, nullable=False, server_default="1"),
     sa.Column("language", sa.String(10), nullable=False, server_default="nl"),
     sa.Column("page_url", sa.Text),
     sa.Column("customer_id", sa.String(100), index=True),

@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("owner", sa.String(length=10), nullable=False),
         sa.Column("last_seq", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("bot_session", sa.Integer(), server_default="1", nullable=False),
         sa.Column("language", sa.String(length=10), server_default="nl", nullable=False),
         sa.Column("page_url", sa.Text(), nullable=True),
         sa.Column("customer_id", sa.String(length=100), nullable=True),

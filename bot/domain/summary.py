@@ -1,0 +1,58 @@
+"""The story for the agent: who, what, why, and what was said already; nobody repeats it."""
+
+from __future__ import annotations
+
+from typing import Optional, Sequence
+
+from bot.domain.conversation import Claim, Conversation, Message, Sender
+from bot.domain.goals import Goal
+from bot.domain.handoff import NewHandoff
+
+#: The citizen's own words that a summary quotes at most.
+_QUOTED = 3
+_QUOTE_LENGTH = 280
+
+CLAIM_NAMES = {
+    "bsn": "BSN",
+    "iban": "rekeningnummer",
+    "telefoonnummer": "telefoonnummer",
+    "e-mailadres": "e-mailadres",
+}
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def summarise(
+    conversation: Conversation,
+    handoff: NewHandoff,
+    goal: Optional[Goal],
+    messages: Sequence[Message],
+    claims: Sequence[Claim],
+) -> str:
+    """A few lines of plain text, the most important first."""
+    lines = []
+    if handoff.urgent:
+        lines.append("DRINGEND")
+    lines.append(f"Vraag: {goal.title if goal else 'nog niet duidelijk'}")
+    if conversation.customer_name:
+        lines.append(f"Klant: {conversation.customer_name} (ingelogd)")
+    else:
+        lines.append("Klant: niet ingelogd, identiteit niet gecontroleerd")
+    said = [m.text for m in messages if m.sender is Sender.CITIZEN and len(m.text) > 12]
+    for text in said[:_QUOTED]:
+        lines.append(f"In eigen woorden: “{_shorten(text)}”")
+    for answer in handoff.intake:
+        lines.append(f"{answer.question} {_shorten(answer.answer)}")
+    if handoff.reasons:
+        lines.append("Waarom ingewikkeld: " + ", ".join(handoff.reasons))
+    if handoff.feeling != "neutraal":
+        lines.append(f"Gevoel: {handoff.feeling}")
+    if handoff.callback_when:
+        lines.append(f"Terugbellen: {handoff.callback_when}")
+    for claim in claims:
+        name = CLAIM_NAMES.get(claim.kind, claim.kind)
+        lines.append(f"Getypt, niet gecontroleerd: {name} {claim.value}")
+    return "\n".join(lines)

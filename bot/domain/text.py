@@ -1,0 +1,21 @@
+"""Cleaning of text from outside, before anything else looks at it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEEP = {"\n", "\t"}
+
+
+def clean(text: str) -> str:
+    """Text that every database and log can hold: NFC, no control characters, no lone surrogates."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        char for char in text if char in _KEEP or unicodedata.category(char) not in ("Cc", "Cs")
+    ).strip()
+
+
+def without_command(text: str) -> str:
+    """Text for Rasa that is never read as a button payload such as `/intent{"x": 1}`."""
+    return text.lstrip("/ \t\n\u200b\ufeff") or "…"

@@ -1,0 +1,262 @@
+"""Starting a conversation, receiving what the citizen writes, and reading it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.domain.conversation import (
+    MAX_MESSAGE_LENGTH,
+    Claim,
+    Conversation,
+    ConversationState,
+    Message,
+    Owner,
+    Received,
+    Sender,
+    TurnState,
+)
+from bot.domain.customer import History
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.handoff import HandoffStatus, expected_wait
+from bot.domain.person_request import asks_for_person
+from bot.domain.personal_data import mask
+from bot.domain.text import clean, without_command
+from bot.services.ports import Deps, Repositories
+from bot.services.saying import notice
+
+#: How long one worker may hold a conversation's turn before another takes it over.
+TURN_LEASE = dt.timedelta(seconds=15)
+#: Waits of this long ago still say something about the next one.
+_RECENT_WAITS = dt.timedelta(hours=4)
+#: Payloads of the buttons that leave the queue: back to the bot, or be called back instead.
+LEAVE_QUEUE, CALL_BACK = "/verder_chatten", "/terugbellen"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A verified customer, from the host site's signed token."""
+
+    customer_id: str
+    name: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Started:
+    conversation: Conversation
+    token: str
+    messages: list[Message]
+    state: ConversationState
+
+
+def hash_token(token: str) -> str:
+    """Tokens are kept as SHA-256 only: a stolen database opens no conversation."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def state_of(repos: Repositories, deps: Deps, conversation: Conversation) -> ConversationState:
+    """Who speaks now, with the place in the queue or the agent's name."""
+    if conversation.owner in (Owner.BOT, Owner.CLOSED):
+        return ConversationState(conversation.owner)
+    handoff = repos.handoffs.open_for(conversation.id)
+    if conversation.owner is Owner.AGENT:
+        return ConversationState(Owner.AGENT, agent_name=handoff.agent_name if handoff else None)
+    if handoff is None:
+        return ConversationState(Owner.QUEUE)
+    position = repos.handoffs.position(handoff)
+    waits = repos.handoffs.recent_waits(handoff.department, deps.clock() - _RECENT_WAITS)
+    return ConversationState(Owner.QUEUE, position, expected_wait(waits, position))
+
+
+def keep_contact(
+    deps: Deps, conversation: Conversation, goal_key: Optional[str], summary: str
+) -> None:
+    """Only a verified customer gets a contact in the history."""
+    if conversation.customer_id:
+        goal = deps.catalogue.goal(goal_key)
+        subject = goal.title if goal else "Vraag via de chat"
+        deps.history.add_contact(conversation.customer_id, deps.clock(), subject, goal_key, summary)
+
+
+class Conversations:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def start(
+        self, identity: Optional[Identity], page_url: Optional[str], language: str
+    ) -> Started:
+        """A new conversation with its secret token and the bot's greeting."""
+        now = self._deps.clock()
+        token = secrets.token_urlsafe(32)
+        history = self._history(identity)
+        name = identity.name if identity else None
+        conversation = Conversation(
+            id=str(uuid.uuid4()),
+            owner=Owner.BOT,
+            last_seq=0,
+            created_at=now,
+            language=language,
+            page_url=page_url,
+            customer_id=identity.customer_id if identity else None,
+            customer_name=name or (history.customer.name if history else None),
+        )
+        with self._deps.uow() as repos:
+            repos.conversations.add(conversation, hash_token(token))
+            greeting = repos.messages.append(
+                conversation.id, Sender.BOT, self._greeting(conversation, history), now
+            )
+        return Started(conversation, token, [greeting], ConversationState(Owner.BOT))
+
+    def ensure(self, conversation_id: str) -> Conversation:
+        """The conversation, made when it is new: `rasa shell` and stock channels start this way."""
+        with self._deps.uow() as repos:
+            found = repos.conversations.get(conversation_id[:36], lock=True)
+            if found is None:
+                found = Conversation(conversation_id[:36], Owner.BOT, 0, self._deps.clock())
+                repos.conversations.add(found, None)
+        return found
+
+    def authenticate(self, conversation_id: str, token: str) -> None:
+        """Raises NotFound unless this is the conversation's own token."""
+        with self._deps.uow(write=False) as repos:
+            owner = repos.conversations.id_for_token(hash_token(token))
+        if owner is None or not secrets.compare_digest(owner, conversation_id):
+            raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
+
+    def receive(
+        self,
+        conversation_id: str,
+        client_id: str,
+        worker: str,
+        text: Optional[str] = None,
+        choice: Optional[str] = None,
+    ) -> Received:
+        """Store a message; the same `client_id` again gives the same `seq`.
+
+        `Received.turn` is set when `worker` now holds the turn and must have it answered.
+        """
+        with self._deps.uow() as repos:
+            conversation = repos.conversations.get(conversation_id, lock=True)
+            if conversation is None:
+                raise NotFound("Dit gesprek bestaat niet.")
+            known = repos.messages.by_client_id(conversation_id, client_id)
+            if known:
+                return Received(known.seq, False, conversation.owner)
+            said, payload = self._said(repos, conversation_id, text, choice)
+            bot_answers = self._bot_answers(repos, conversation, payload)
+            masked = mask(said)
+            message = repos.messages.append(
+                conversation_id,
+                Sender.CITIZEN,
+                said,
+                self._deps.clock(),
+                client_id=client_id,
+                turn_state=TurnState.PENDING if bot_answers else TurnState.FOR_PERSON,
+                turn_text=payload or without_command(masked.text),
+            )
+            for found in masked.found:
+                claim = Claim(message.seq, found.kind, found.value)
+                repos.conversations.add_claim(conversation_id, claim)
+            if not bot_answers:
+                if conversation.owner is Owner.QUEUE and asks_for_person(said):
+                    self._reassure(repos, conversation)
+                return Received(message.seq, True, conversation.owner)
+            return self._with_turn(repos, conversation_id, message.seq, worker)
+
+    def _with_turn(
+        self, repos: Repositories, conversation_id: str, seq: int, worker: str
+    ) -> Received:
+        now = self._deps.clock()
+        turn = None
+        if repos.conversations.lease_turn(conversation_id, worker, now, now + TURN_LEASE):
+            turn = repos.messages.next_pending_turn(conversation_id, now)
+            if turn is None:
+                repos.conversations.release_turn(conversation_id, worker)
+        return Received(seq, True, Owner.BOT, turn)
+
+    def _said(
+        self, repos: Repositories, conversation_id: str, text: Optional[str], choice: Optional[str]
+    ) -> tuple[str, Optional[str]]:
+        if choice is not None:
+            offered = repos.messages.choice_payload(conversation_id, choice)
+            if offered is None:
+                raise InvalidInput("Deze keuze hoort niet bij dit gesprek.")
+            return offered
+        said = clean(text or "")
+        if not said:
+            raise InvalidInput("Het bericht is leeg.")
+        if len(said) > MAX_MESSAGE_LENGTH:
+            raise InvalidInput(
+                f"Het bericht is te lang: {len(said)} tekens, hooguit {MAX_MESSAGE_LENGTH}."
+            )
+        return said, None
+
+    def _bot_answers(
+        self, repos: Repositories, conversation: Conversation, payload: Optional[str]
+    ) -> bool:
+        """Whether this message is for the bot; writing reopens what was closed."""
+        if conversation.owner is Owner.BOT:
+            return True
+        leaves = conversation.owner is Owner.QUEUE and self._leaves_queue(
+            repos, conversation, payload
+        )
+        if leaves or conversation.owner is Owner.CLOSED:
+            repos.conversations.back_to_bot(conversation.id)
+            return True
+        return False
+
+    def _leaves_queue(
+        self, repos: Repositories, conversation: Conversation, payload: Optional[str]
+    ) -> bool:
+        handoff = repos.handoffs.open_for(conversation.id)
+        if handoff is None or handoff.status is not HandoffStatus.WAITING:
+            return False
+        if payload == CALL_BACK:
+            # The case keeps waiting, as a request to call back: nothing is lost meanwhile.
+            return repos.handoffs.update_open(handoff.id, kind="callback")
+        if payload == LEAVE_QUEUE:
+            now = self._deps.clock()
+            return repos.handoffs.close(handoff.id, None, "returned", now, "withdrawn")
+        return False
+
+    def _reassure(self, repos: Repositories, conversation: Conversation) -> None:
+        state = state_of(repos, self._deps, conversation)
+        place = str(state.position or 1)
+        notice(repos, self._deps, conversation.id, "utter_queue_reassurance", position=place)
+
+    def messages_since(
+        self, conversation_id: str, seq: int
+    ) -> tuple[list[Message], ConversationState]:
+        """Messages with a higher sequence number, oldest first, and who speaks now."""
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.get(conversation_id)
+            if conversation is None:
+                raise NotFound("Dit gesprek bestaat niet.")
+            messages = repos.messages.since(conversation_id, seq)
+            return messages, state_of(repos, self._deps, conversation)
+
+    def _history(self, identity: Optional[Identity]) -> Optional[History]:
+        if identity is None:
+            return None
+        try:
+            return self._deps.history.of_customer(identity.customer_id)
+        except OSError:
+            return None  # the store is away: the conversation goes on without it
+
+    def _greeting(self, conversation: Conversation, history: Optional[History]) -> str:
+        texts, organisation = self._deps.texts, self._deps.catalogue.organisation
+        if not conversation.customer_name:
+            return texts.say("utter_welcome", organisation=organisation.name)
+        running = [case for case in history.cases if case.running] if history else []
+        key = "utter_welcome_known_with_case" if running else "utter_welcome_known"
+        return texts.say(
+            key,
+            organisation=organisation.name,
+            name=conversation.customer_name,
+            case=running[0].title if running else "",
+            status=running[0].status if running else "",
+        )

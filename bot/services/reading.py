@@ -1,0 +1,88 @@
+"""What staff may read: the queue, and one hand-off with its whole story; reads are audited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.domain.conversation import Claim, Conversation, Message
+from bot.domain.customer import History
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.goals import Goal
+from bot.domain.handoff import Handoff, HandoffStatus, RecordedStep, Staff
+from bot.services.ports import Deps
+
+QUEUE_STATES = ("waiting", "mine", "claimed", "resolved")
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything the agent sees before the first word."""
+
+    handoff: Handoff
+    conversation: Conversation
+    goal: Optional[Goal]
+    messages: list[Message]
+    claims: list[Claim]
+    next_steps: list[RecordedStep]
+    history: Optional[History]
+    history_unavailable: bool
+
+
+class Reading:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def queue(self, staff: Staff, state: str, limit: int = 200) -> list[Handoff]:
+        """`state` is waiting, mine, claimed or resolved; urgent first, then the longest wait."""
+        if state not in QUEUE_STATES:
+            raise InvalidInput(f"state is een van: {', '.join(QUEUE_STATES)}")
+        with self._deps.uow(write=False) as repos:
+            return repos.handoffs.queue(state, staff, limit)
+
+    def handoff(self, handoff_id: str) -> Handoff:
+        with self._deps.uow(write=False) as repos:
+            found = repos.handoffs.get(handoff_id)
+        if found is None:
+            raise NotFound("Deze overdracht bestaat niet.")
+        return found
+
+    def story(self, handoff_id: str, staff: Staff) -> Story:
+        """NotFound for a case of another department, or one that a colleague has."""
+        with self._deps.uow() as repos:
+            handoff = repos.handoffs.get(handoff_id)
+            if handoff is None or not self._may_read(handoff, staff):
+                raise NotFound("Deze overdracht bestaat niet, of is niet voor u.")
+            conversation = repos.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                raise NotFound("Dit gesprek bestaat niet.")
+            repos.staff.audit(staff.id, "read", self._deps.clock(), conversation.id)
+            messages = repos.messages.since(conversation.id, 0)
+            claims = repos.conversations.claims(conversation.id)
+            steps = repos.next_steps.of_conversation(conversation.id)
+        history, unavailable = self._history(conversation)
+        return Story(
+            handoff=handoff,
+            conversation=conversation,
+            goal=self._deps.catalogue.goal(handoff.goal),
+            messages=messages,
+            claims=claims,
+            next_steps=steps,
+            history=history,
+            history_unavailable=unavailable,
+        )
+
+    @staticmethod
+    def _may_read(handoff: Handoff, staff: Staff) -> bool:
+        if staff.supervises or handoff.agent_id == staff.id:
+            return True
+        waiting = handoff.status is HandoffStatus.WAITING
+        return waiting and staff.role == "agent" and staff.serves(handoff.department)
+
+    def _history(self, conversation: Conversation) -> tuple[Optional[History], bool]:
+        if not conversation.customer_id:
+            return None, False
+        try:
+            return self._deps.history.of_customer(conversation.customer_id), False
+        except OSError:
+            return None, True

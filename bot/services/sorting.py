@@ -1,0 +1,71 @@
+"""Sorting one message with what is known of the customer, and keeping how it was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Optional
+
+from bot.domain.customer import Case, Contact, History
+from bot.domain.goals import Goal
+from bot.domain.triage import Triage
+from bot.services.ports import Deps
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The sorting after history counted: `contact` and `case` are what was recognised."""
+
+    triage: Triage
+    goal: Optional[Goal]
+    contact: Optional[Contact] = None
+    case: Optional[Case] = None
+
+
+class Sorting:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def sort(
+        self,
+        conversation_id: str,
+        turn_seq: int,
+        goal_key: Optional[str],
+        confidence: float,
+        triage: Triage,
+    ) -> Sorted:
+        """History moves a goal to complex; the result is stored before anything is done with it."""
+        history = self.history(conversation_id)
+        now = self._deps.clock()
+        if history and triage.decision in ("simple", "ask"):
+            reasons = history.reasons_for_complex(goal_key, now)
+            if reasons:
+                triage = replace(triage, decision="complex", reasons=[*triage.reasons, *reasons])
+        with self._deps.uow() as repos:
+            repos.sortings.record(conversation_id, turn_seq, goal_key, confidence, triage, now)
+        return Sorted(
+            triage=triage,
+            goal=self._deps.catalogue.goal(goal_key),
+            contact=history.recent_contact(goal_key, now) if history else None,
+            case=history.running_case(goal_key) if history else None,
+        )
+
+    def history(self, conversation_id: str) -> Optional[History]:
+        """Of a verified customer only; None when the store cannot be reached."""
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.get(conversation_id)
+        if conversation is None or conversation.customer_id is None:
+            return None
+        try:
+            return self._deps.history.of_customer(conversation.customer_id)
+        except OSError:
+            return None
+
+    def note_estimate(self, conversation_id: str, estimate: str) -> None:
+        """The citizen's own word, "simple" or "complex": the definition of complexity."""
+        with self._deps.uow() as repos:
+            repos.sortings.note_estimate(conversation_id, estimate)
+
+    def note_outcome(self, conversation_id: str, outcome: str) -> None:
+        """What became of it: "solved" or "not_solved", as the citizen says."""
+        with self._deps.uow() as repos:
+            repos.sortings.note_outcome(conversation_id, outcome)
