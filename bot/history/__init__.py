@@ -1,0 +1,1 @@
+"""Adapters of `services.ports.HistoryPort`: customers, cases and earlier contacts."""

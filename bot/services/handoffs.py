@@ -1,4 +1,4 @@
-"""Opening a hand-off: a conversation is offered to people, and the citizen is told how it stands."""
+"""Opening a hand-off: a conversation is offered to people, and the citizen is told so."""
 
 from __future__ import annotations
 

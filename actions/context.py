@@ -1,0 +1,80 @@
+"""What every action needs: the use cases, and whose turn this is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.bootstrap import Services, bootstrap
+from bot.domain.conversation import Outgoing, conversation_of
+from bot.domain.goals import Goal
+from bot.domain.triage import Triage
+from bot.settings import load_settings
+
+_services: Optional[Services] = None
+
+
+def services() -> Services:
+    """The use cases of this process, made at the first action."""
+    global _services
+    if _services is None:
+        _services = bootstrap(load_settings())
+    return _services
+
+
+def use_services(given: Optional[Services]) -> None:
+    """Let the actions use these: for a process that has its use cases already."""
+    global _services
+    _services = given
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """The citizen's message that Rasa is answering now."""
+
+    conversation_id: str
+    turn_seq: int
+    intent: Optional[str]
+    confidence: float
+    triage: Optional[Triage]
+    goal: Optional[Goal]
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> TurnContext:
+        message = tracker.latest_message
+        intent = message.get("intent") or {}
+        raw = message.get("triage")
+        conversation_id = conversation_of(tracker.sender_id)
+        metadata = message.get("metadata") or {}
+        turn_seq = metadata.get("turn_seq")
+        if turn_seq is None:
+            # A stock channel or `rasa shell`: number the turns ourselves.
+            services().conversations.ensure(conversation_id)
+            turn_seq = sum(1 for event in tracker.events if event.get("event") == "user")
+        return cls(
+            conversation_id=conversation_id[:36],
+            turn_seq=int(turn_seq),
+            intent=intent.get("name"),
+            confidence=float(intent.get("confidence") or 0.0),
+            triage=Triage.from_dict(raw) if raw else None,
+            goal=services().catalogue.goal(tracker.get_slot("goal")),
+        )
+
+
+def utter(dispatcher: CollectingDispatcher, said: Outgoing) -> None:
+    """Say something that a use case composed, with its buttons and its kind."""
+    dispatcher.utter_message(
+        text=said.text,
+        buttons=[{"title": title, "payload": payload} for title, payload in said.choices],
+        json_message={"kind": said.kind.value},
+    )
+
+
+def ranked_goals(tracker: Tracker, most: int) -> list[Goal]:
+    """The likeliest goals of the latest message, best first."""
+    ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
+    goals = [services().catalogue.goal(entry.get("name")) for entry in ranking]
+    return [goal for goal in goals if goal is not None and goal.kind == "goal"][:most]

@@ -1,0 +1,71 @@
+"""When it was not understood, and when the citizen wants to stop or start again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import AllSlotsReset, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import TurnContext, ranked_goals, services
+
+Events = list[dict[str, Any]]
+#: After this many failed attempts a person is offered.
+MOST_FAILURES = 2
+_SUGGESTIONS = 3
+
+
+class ActionNotUnderstood(Action):
+    """The likeliest goals in one tap; after the second time, a person."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        failed = float(tracker.get_slot("failed") or 0.0) + 1
+        if failed >= MOST_FAILURES:
+            dispatcher.utter_message(response="utter_not_understood_twice")
+            return [SlotSet("failed", failed), SlotSet("phase", "offer")]
+        texts = services().deps.texts
+        buttons = [
+            {"title": goal.title, "payload": f"/{goal.key}"}
+            for goal in ranked_goals(tracker, _SUGGESTIONS)
+        ]
+        buttons += [
+            {"title": title, "payload": payload}
+            for title, payload in texts.buttons("utter_not_understood")
+        ]
+        dispatcher.utter_message(text=texts.say("utter_not_understood"), buttons=buttons)
+        return [SlotSet("failed", failed), SlotSet("phase", None)]
+
+
+class ActionContinue(Action):
+    """Rather go on here: the answer that was not given yet, or an open question."""
+
+    def name(self) -> str:
+        return "action_continue"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        goal = TurnContext.of(tracker).goal
+        if goal is not None and tracker.get_slot("answered") != goal.key:
+            return [SlotSet("decision", "simple"), SlotSet("feeling", "neutraal")]
+        dispatcher.utter_message(response="utter_what_else")
+        return [SlotSet("decision", "smalltalk"), SlotSet("phase", None)]
+
+
+class ActionStartOver(Action):
+    """Forget what was being done; the conversation and its records stay."""
+
+    def name(self) -> str:
+        return "action_start_over"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        dispatcher.utter_message(response="utter_start_over")
+        return [AllSlotsReset()]

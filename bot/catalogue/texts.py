@@ -1,0 +1,54 @@
+"""What the gateway itself says: the responses of domain.yml, so that all words are in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.catalogue.yaml_lines import YamlFile
+from bot.domain.errors import ConfigurationError
+
+#: Responses that the gateway needs; a domain without one of them stops the start.
+GATEWAY_RESPONSES = (
+    "utter_welcome",
+    "utter_welcome_known",
+    "utter_welcome_known_with_case",
+    "utter_bot_unavailable",
+    "utter_queue_reassurance",
+    "utter_handoff_waiting",
+    "utter_handoff_wait_time",
+    "utter_handoff_nobody",
+    "utter_handoff_closed",
+    "utter_callback_arranged",
+    "utter_agent_joined",
+    "utter_agent_released",
+    "utter_agent_away",
+    "utter_transferred",
+    "utter_back_to_bot",
+    "utter_next_steps_agreed",
+    "utter_conversation_closed",
+)
+
+
+class DomainTexts:
+    """Fulfils `bot.services.ports.Texts`."""
+
+    def __init__(self, root: Path) -> None:
+        self._file = YamlFile(root / "domain.yml", root)
+        self._responses = self._file.data.get("responses") or {}
+        missing = [key for key in GATEWAY_RESPONSES if key not in self._responses]
+        if missing:
+            raise ConfigurationError(
+                [self._file.mistake(["responses"], f"the response {key} is missing") for key in missing]
+            )
+
+    def say(self, key: str, **values: str) -> str:
+        """The response's first variation, with its {placeholders} filled in."""
+        text = str(self._responses[key][0]["text"]).strip()
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def buttons(self, key: str) -> tuple[tuple[str, str], ...]:
+        """(title, payload) of the response's buttons."""
+        offered = self._responses[key][0].get("buttons") or ()
+        return tuple((str(button["title"]), str(button["payload"])) for button in offered)
