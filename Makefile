@@ -9,6 +9,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 bin := .venv/bin
+# Settings in .env, if there is one; what the environment says already wins.
+settings = [ ! -f .env ] || { given=$$(export -p); set -a; . ./.env; set +a; eval "$$given"; }
 
 help: ## show this list
 	@echo "Voorsorteer. Start with: make serve"
@@ -22,7 +24,7 @@ setup: ## make .venv with everything in it (the others do this by themselves)
 	@scripts/setup.sh
 
 serve: setup ## start Voorsorteer: one address, everything behind it
-	@exec $(bin)/voorsorteer serve \
+	@$(settings); exec $(bin)/voorsorteer serve \
 		$(if $(PORT),--port "$(PORT)") \
 		$(if $(DATA),--data "$(DATA)") \
 		$(if $(ORGANISATION),--organisation "$(ORGANISATION)")
@@ -41,10 +43,10 @@ check: setup ## lint, types, imports, Rasa data, goal catalogue
 	$(bin)/voorsorteer check
 
 train: setup ## train the model
-	@$(bin)/voorsorteer train
+	@$(settings); $(bin)/voorsorteer train
 
 evaluate: setup ## how well messages are sorted, with counts
-	@$(bin)/voorsorteer evaluate $(ARGS)
+	@$(settings); $(bin)/voorsorteer evaluate $(ARGS)
 
 bench: setup ## how fast a turn is, compared with stock Rasa
 	@$(bin)/python -m benchmarks $(ARGS)
