@@ -42,6 +42,24 @@ class ActionNotUnderstood(Action):
         return [SlotSet("failed", failed), SlotSet("phase", None)]
 
 
+class ActionOutOfScope(Action):
+    """Nothing a public service organisation deals with: honest and short."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        goals = services().catalogue.goals.values()
+        for goal in goals:
+            if goal.kind == "out_of_scope":
+                dispatcher.utter_message(text=goal.answer.short)
+                return [SlotSet("phase", None)]
+        dispatcher.utter_message(response="utter_what_else")
+        return [SlotSet("phase", None)]
+
+
 class ActionContinue(Action):
     """Rather go on here: the answer that was not given yet, or an open question."""
 

@@ -228,6 +228,18 @@ class Conversations:
         place = str(state.position or 1)
         notice(repos, self._deps, conversation.id, "utter_queue_reassurance", position=place)
 
+    def phone_known(self, conversation_id: str) -> bool:
+        """Whether an agent can see a number to call: typed here, or in the history."""
+        with self._deps.uow(write=False) as repos:
+            claims = repos.conversations.claims(conversation_id)
+            conversation = repos.conversations.get(conversation_id)
+        if any(claim.kind == "telefoonnummer" for claim in claims):
+            return True
+        if conversation is None or conversation.customer_id is None:
+            return False
+        history = self._history(Identity(conversation.customer_id))
+        return bool(history and history.customer.phone)
+
     def messages_since(
         self, conversation_id: str, seq: int
     ) -> tuple[list[Message], ConversationState]:
