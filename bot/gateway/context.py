@@ -1,0 +1,34 @@
+"""What one gateway process is made of; the routes find it on the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Optional
+
+from fastapi import Request
+
+if TYPE_CHECKING:  # the parts know this module, so their names are only for the types
+    from bot.bootstrap import Services
+    from bot.gateway.events import Streams, Wakeups
+    from bot.gateway.identity import IdentityCheck
+    from bot.gateway.throttle import Throttle
+    from bot.gateway.turn_runner import BotPort, TurnRunner
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The use cases, the bot, and what lives as long as the process."""
+
+    services: Services
+    bot: BotPort
+    runner: TurnRunner
+    wakeups: Wakeups
+    streams: Streams
+    throttle: Throttle
+    identity: Optional[IdentityCheck]
+
+
+def gateway_of(request: Request) -> Gateway:
+    """A FastAPI dependency: the gateway that serves this request."""
+    gateway: Gateway = request.app.state.gateway
+    return gateway
