@@ -1,0 +1,185 @@
+"""Does the catalogue fit with the sentences and the rules, and can people read it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Iterator
+
+import textstat
+
+from bot.catalogue.loader import goal_file
+from bot.catalogue.yaml_lines import Key, YamlFile
+from bot.domain.errors import ConfigurationError
+from bot.domain.feeling import Feeling
+from bot.domain.goals import Catalogue
+from bot.domain.triage import Label
+
+#: Fewer sentences than this teach the sorting too little.
+FEWEST_SENTENCES = 25
+#: Flesch-Douma; below this a whole answer is hard to read. A warning, not a proof of B1.
+_HARD_TO_READ = 50.0
+#: The intent in rules that stands for every goal no rule names.
+ANY_GOAL = "doel"
+_METADATA = {
+    "label": {label.value for label in Label},
+    "feeling": {feeling.value for feeling in Feeling},
+    "urgent": {True, False},
+}
+
+
+@dataclass
+class Findings:
+    """`mistakes` stop everything; `advice` is for the author to weigh."""
+
+    mistakes: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    sentences: int = 0
+
+
+def check_catalogue(root: Path, catalogue: Catalogue, today: dt.date) -> Findings:
+    """Check every file of the organisation's sectors; mistakes carry file and line."""
+    found = Findings()
+    counts: Counter[str] = Counter()
+    seen: dict[str, tuple[str, str]] = {}
+    for sector in catalogue.organisation.sectors:
+        path = root / "data" / "nlu" / f"{sector}.yml"
+        try:
+            _check_sentences(YamlFile(path, root), catalogue, counts, seen, found)
+        except ConfigurationError as error:
+            found.mistakes.extend(error.mistakes)
+    for path in sorted((root / "data").glob("*/*.yml")):
+        if path.parent.name in ("rules", "stories"):
+            _check_rules(YamlFile(path, root), catalogue, found)
+    _check_goals(root, catalogue, counts, today, found)
+    found.sentences = sum(counts.values())
+    return found
+
+
+def _check_sentences(
+    file: YamlFile,
+    catalogue: Catalogue,
+    counts: Counter[str],
+    seen: dict[str, tuple[str, str]],
+    found: Findings,
+) -> None:
+    blocks = file.data.get("nlu") if isinstance(file.data, dict) else None
+    if not isinstance(blocks, list):
+        found.mistakes.append(f"{file.name}:1: needs a list under 'nlu'")
+        return
+    for index, block in enumerate(blocks):
+        place: list[Key] = ["nlu", index]
+        intent = block.get("intent") if isinstance(block, dict) else None
+        if not intent:
+            continue  # synonyms and look-up tables are Rasa's business
+        if intent not in catalogue.goals:
+            found.mistakes.append(
+                file.mistake(
+                    [*place, "intent"],
+                    f"there are sentences for '{intent}', but no goal with that key; "
+                    f"add the goal to data/goals, or mend the name",
+                )
+            )
+        _check_metadata(file, place, block.get("metadata") or {}, found)
+        first = file.line([*place, "examples"]) + 1
+        for offset, sentence in enumerate(str(block.get("examples") or "").splitlines()):
+            text = sentence.strip()
+            if not text:
+                continue
+            where = f"{file.name}:{first + offset}"
+            if not text.startswith("- "):
+                found.mistakes.append(f"{where}: a sentence starts with '- '")
+                continue
+            counts[str(intent)] += 1
+            _check_twice(text[2:], str(intent), where, seen, found)
+
+
+def _check_twice(
+    text: str, intent: str, where: str, seen: dict[str, tuple[str, str]], found: Findings
+) -> None:
+    plain = re.sub(r"[\W_]+", " ", text.lower()).strip() or text
+    if plain in seen:
+        other, first = seen[plain]
+        mend = "keep one" if other == intent else f"it is also a sentence of '{other}'; keep one"
+        found.mistakes.append(f"{where}: '{text[:60]}' is at {first} too; {mend}")
+    else:
+        seen[plain] = (intent, where)
+
+
+def _check_metadata(
+    file: YamlFile, place: list[Key], metadata: dict[str, Any], found: Findings
+) -> None:
+    for name, value in metadata.items():
+        allowed = _METADATA.get(str(name))
+        where = [*place, "metadata", name]
+        if allowed is None:
+            known = ", ".join(sorted(_METADATA))
+            found.mistakes.append(file.mistake(where, f"unknown '{name}'; known: {known}"))
+        elif value not in allowed:
+            words = ", ".join(sorted(str(item).lower() for item in allowed))
+            found.mistakes.append(file.mistake(where, f"{name} '{value}'; allowed: {words}"))
+
+
+def _intents(node: Any, place: list[Key]) -> Iterator[tuple[str, list[Key]]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "intent" and isinstance(value, str):
+                yield value, [*place, key]
+            else:
+                yield from _intents(value, [*place, key])
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _intents(value, [*place, index])
+
+
+def _check_rules(file: YamlFile, catalogue: Catalogue, found: Findings) -> None:
+    for intent, place in _intents(file.data, []):
+        if intent != ANY_GOAL and intent not in catalogue.goals:
+            found.mistakes.append(
+                file.mistake(place, f"this rule names '{intent}', and there is no such goal")
+            )
+
+
+def _check_goals(
+    root: Path, catalogue: Catalogue, counts: Counter[str], today: dt.date, found: Findings
+) -> None:
+    textstat.set_lang("nl")
+    for sector in catalogue.organisation.sectors:
+        file = YamlFile(goal_file(root, sector), root)
+        for index, entry in enumerate(file.data["goals"]):
+            goal, place = catalogue.goals[entry["key"]], ["goals", index, "key"]
+            number = counts[goal.key]
+            if number == 0:
+                found.mistakes.append(
+                    file.mistake(
+                        place,
+                        f"goal '{goal.key}' has no example sentences; "
+                        f"add them to data/nlu/{sector}.yml",
+                    )
+                )
+            elif number < FEWEST_SENTENCES:
+                found.advice.append(
+                    file.mistake(
+                        place,
+                        f"goal '{goal.key}' has {number} sentences; "
+                        f"{FEWEST_SENTENCES} or more work better",
+                    )
+                )
+            if goal.valid_until and goal.valid_until < today:
+                found.advice.append(
+                    file.mistake(
+                        ["goals", index, "valid_until"],
+                        f"the facts of '{goal.key}' were to be checked by {goal.valid_until}",
+                    )
+                )
+            score = textstat.flesch_reading_ease(goal.answer.short)
+            if score < _HARD_TO_READ:
+                found.advice.append(
+                    file.mistake(
+                        ["goals", index, "answer"],
+                        f"the answer of '{goal.key}' is hard to read (Flesch-Douma {score:.0f})",
+                    )
+                )

@@ -1,0 +1,91 @@
+"""The trained model on disk: what it was trained from, and training it again when that changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Iterator, Optional
+
+from bot.domain.errors import ConfigurationError, VoorsorteerError
+from bot.settings import Settings
+
+_SUFFIX = ".tar.gz"
+
+
+def model_path(settings: Settings) -> Path:
+    """Where this organisation's model is, or will be."""
+    return settings.root / "models" / f"voorsorteer-{settings.organisation}{_SUFFIX}"
+
+
+def _fingerprint_path(settings: Settings) -> Path:
+    path = model_path(settings)
+    return path.with_name(path.name[: -len(_SUFFIX)] + ".fingerprint")
+
+
+def _sources(settings: Settings) -> Iterator[Path]:
+    """Every file that the model depends on."""
+    root = settings.root
+    yield from (root / name for name in ("config.yml", "domain.yml", "requirements.lock"))
+    yield root / "organisations" / f"{settings.organisation}.yml"
+    for folder in ("data/nlu", "data/goals", "data/rules", "data/stories"):
+        yield from sorted((root / folder).glob("**/*.yml"))
+    for folder in ("bot/nlu", "bot/domain"):
+        yield from sorted((root / folder).glob("**/*.py"))
+
+
+def fingerprint(settings: Settings) -> str:
+    """Changes when a file changes that the model depends on."""
+    digest = hashlib.sha256((settings.spacy_model or "").encode())
+    for path in _sources(settings):
+        if path.is_file():
+            digest.update(str(path.relative_to(settings.root)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether there is a model, trained from the files as they are now."""
+    recorded = _fingerprint_path(settings)
+    return (
+        model_path(settings).is_file()
+        and recorded.is_file()
+        and recorded.read_text().strip() == fingerprint(settings)
+    )
+
+
+def require_model(settings: Settings) -> Path:
+    """The model's path; ConfigurationError says how to make one when there is none."""
+    path = model_path(settings)
+    if not path.is_file():
+        raise ConfigurationError([f"there is no model {path.name} yet: run `make train`"])
+    return path
+
+
+def rasa_environment(settings: Settings, extra: Optional[dict[str, str]] = None) -> dict[str, str]:
+    """The environment for a Rasa process: our organisation, no telemetry, no noise."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "VOORSORTEER_ORGANISATION": settings.organisation,
+        "PYTHONPATH": str(settings.root),
+        "PYTHONWARNINGS": "ignore",
+        **(extra or {}),
+    }
+
+
+def train(settings: Settings) -> Path:
+    """Train with Rasa's own command; its output is shown as it comes."""
+    path = model_path(settings)
+    before = fingerprint(settings)
+    command = [sys.executable, "-m", "rasa", "train"]
+    command += ["--fixed-model-name", path.name[: -len(_SUFFIX)], "--out", str(path.parent)]
+    done = subprocess.run(command, cwd=settings.root, env=rasa_environment(settings), check=False)
+    if done.returncode != 0 or not path.is_file():
+        raise VoorsorteerError("training failed; what Rasa printed above says why")
+    _fingerprint_path(settings).write_text(before + "\n")
+    return path
