@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["LONGEST_READ", "LookAlike", "fold", "mend", "words"]
+__all__ = ["LONGEST_READ", "LookAlike", "fold", "mend", "word_set", "words"]
 
 #: Rules and models read this much of a message; nobody types more, and a pasted book stays cheap.
 LONGEST_READ = 6_000
@@ -95,6 +95,11 @@ def words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of `text`, for a vocabulary that is easier to read as running text."""
+    return frozenset(text.split())
+
+
 def mend(folded: str, vocabulary: Iterable[str], leave: Iterable[str] = ()) -> str:
     """The words of `folded`, with slips of the finger in words of `vocabulary` mended.
 
@@ -109,11 +114,18 @@ def mend(folded: str, vocabulary: Iterable[str], leave: Iterable[str] = ()) -> s
 def _mended(word: str, known: frozenset[str], kept: frozenset[str]) -> str:
     if word in known or word in kept or len(word) < 4:
         return word
-    for target in sorted(known, key=lambda candidate: abs(len(candidate) - len(word))):
-        allowed = 2 if len(target) >= 9 else 1 if len(target) >= 5 else 0
-        if allowed and word[0] == target[0] and _slips(word, target, allowed) <= allowed:
-            return target
-    return word
+    nearest = min(
+        (
+            (slips, target)
+            for target in known
+            if target[0] == word[0]
+            for allowed in [2 if len(target) >= 9 else 1 if len(target) >= 5 else 0]
+            for slips in [_slips(word, target, allowed)]
+            if slips <= allowed
+        ),
+        default=None,
+    )
+    return nearest[1] if nearest else word
 
 
 def _slips(left: str, right: str, limit: int) -> int:
