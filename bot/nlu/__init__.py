@@ -1,0 +1,1 @@
+"""Rasa graph components and the channel: what runs inside the Rasa server."""
