@@ -29,6 +29,14 @@ class Story:
     history_unavailable: bool
 
 
+def may_read(handoff: Handoff, staff: Staff) -> bool:
+    """Whether this conversation may be read by this member of staff (invariant 8)."""
+    if staff.supervises or handoff.agent_id == staff.id:
+        return True
+    waiting = handoff.status is HandoffStatus.WAITING
+    return waiting and staff.role == "agent" and staff.serves(handoff.department)
+
+
 class Reading:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -51,7 +59,7 @@ class Reading:
         """NotFound for a case of another department, or one that a colleague has."""
         with self._deps.uow() as repos:
             handoff = repos.handoffs.get(handoff_id)
-            if handoff is None or not self._may_read(handoff, staff):
+            if handoff is None or not may_read(handoff, staff):
                 raise NotFound("Deze overdracht bestaat niet, of is niet voor u.")
             conversation = repos.conversations.get(handoff.conversation_id)
             if conversation is None:
@@ -71,13 +79,6 @@ class Reading:
             history=history,
             history_unavailable=unavailable,
         )
-
-    @staticmethod
-    def _may_read(handoff: Handoff, staff: Staff) -> bool:
-        if staff.supervises or handoff.agent_id == staff.id:
-            return True
-        waiting = handoff.status is HandoffStatus.WAITING
-        return waiting and staff.role == "agent" and staff.serves(handoff.department)
 
     def _history(self, conversation: Conversation) -> tuple[Optional[History], bool]:
         if not conversation.customer_id:
