@@ -107,13 +107,13 @@ class Casework:
             repos.staff.audit(staff.id, "release", self._deps.clock(), handoff.conversation_id)
 
     def _back_to_queue(
-        self, repos: Repositories, handoff: Handoff, staff_id: str, notice: str
+        self, repos: Repositories, handoff: Handoff, staff_id: str, notice_key: str
     ) -> None:
         if not repos.handoffs.release(handoff.id, staff_id):
             raise Conflict("Deze overdracht is intussen veranderd.")
         repos.staff.give_capacity(staff_id)
         repos.conversations.set_owner(handoff.conversation_id, Owner.QUEUE)
-        notice(repos, self._deps, handoff.conversation_id, notice)
+        notice(repos, self._deps, handoff.conversation_id, notice_key)
 
     def transfer(
         self,

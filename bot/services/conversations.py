@@ -173,7 +173,8 @@ class Conversations:
         now = self._deps.clock()
         turn = None
         if repos.conversations.lease_turn(conversation_id, worker, now, now + TURN_LEASE):
-            turn = repos.messages.next_pending_turn(conversation_id, now)
+            # Somebody is waiting here now: a turn that was put off is tried again at once.
+            turn = repos.messages.next_pending_turn(conversation_id)
             if turn is None:
                 repos.conversations.release_turn(conversation_id, worker)
         return Received(seq, True, Owner.BOT, turn)

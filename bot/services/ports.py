@@ -77,7 +77,14 @@ class MessageStore(Protocol):
     def choice_payload(self, conversation_id: str, choice_id: str) -> Optional[tuple[str, str]]:
         """(title, payload) of a choice that this conversation was offered."""
 
-    def next_pending_turn(self, conversation_id: str, now: dt.datetime) -> Optional[Turn]: ...
+    def pending_turns(self, conversation_id: str) -> list[Turn]:
+        """All unanswered turns, oldest first."""
+
+    def next_pending_turn(
+        self, conversation_id: str, due_at: Optional[dt.datetime] = None
+    ) -> Optional[Turn]:
+        """The oldest unanswered turn; with `due_at`, only if it is not put off till later."""
+
     def settle_turn(self, conversation_id: str, seq: int, state: TurnState) -> bool:
         """pending → state; False when it was settled before."""
 

@@ -40,6 +40,11 @@ class Turns:
         with self._deps.uow(write=False) as repos:
             return repos.conversations.with_pending_turns(self._deps.clock(), limit)
 
+    def unanswered(self, conversation_id: str) -> list[Turn]:
+        """All turns of the conversation that wait for an answer, oldest first."""
+        with self._deps.uow(write=False) as repos:
+            return repos.messages.pending_turns(conversation_id)
+
     def forget_leases(self) -> None:
         """At the start of the only gateway: whoever held a turn is dead."""
         with self._deps.uow() as repos:

@@ -53,6 +53,17 @@ def _message(row: Row) -> Message:
     )
 
 
+def _turn(row: Row) -> Turn:
+    return Turn(
+        conversation_id=row.conversation_id,
+        bot_session=row.bot_session,
+        seq=row.seq,
+        text=row.turn_text or "",
+        attempts=row.turn_attempts,
+        apologised=row.apologised,
+    )
+
+
 class SqlConversations:
     """Fulfils `bot.services.ports.ConversationStore`."""
 
@@ -232,25 +243,27 @@ class SqlMessages:
                     return choice["title"], choice["payload"]
         return None
 
-    def next_pending_turn(self, conversation_id: str, now: dt.datetime) -> Optional[Turn]:
-        row = self._db.execute(
+    @staticmethod
+    def _pending(conversation_id: str) -> sa.sql.Select:
+        return (
             sa.select(messages, conversations.c.bot_session)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .where(messages.c.conversation_id == conversation_id)
             .where(messages.c.turn_state == _PENDING)
             .order_by(messages.c.seq)
-            .limit(1)
-        ).one_or_none()
-        if row is None or (row.turn_retry_at is not None and row.turn_retry_at > now):
-            return None
-        return Turn(
-            conversation_id=conversation_id,
-            bot_session=row.bot_session,
-            seq=row.seq,
-            text=row.turn_text or "",
-            attempts=row.turn_attempts,
-            apologised=row.apologised,
         )
+
+    def pending_turns(self, conversation_id: str) -> list[Turn]:
+        return [_turn(row) for row in self._db.execute(self._pending(conversation_id))]
+
+    def next_pending_turn(
+        self, conversation_id: str, due_at: Optional[dt.datetime] = None
+    ) -> Optional[Turn]:
+        row = self._db.execute(self._pending(conversation_id).limit(1)).one_or_none()
+        if row is None:
+            return None
+        put_off = due_at is not None and row.turn_retry_at is not None
+        return None if put_off and row.turn_retry_at > due_at else _turn(row)
 
     def _update(self, conversation_id: str, seq: int, *where: Any, **values: Any) -> bool:
         result = self._db.execute(

@@ -19,6 +19,8 @@ from bot.storage.staff import SqlStaff
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: How long a writer waits for another one on SQLite.
 _BUSY_MS = 10_000
+#: As many as a process has threads for blocking work.
+_MOST_CONNECTIONS = 40
 
 
 def create_engine(url: str) -> Engine:
@@ -26,8 +28,25 @@ def create_engine(url: str) -> Engine:
     if url.startswith("postgres://"):
         url = "postgresql://" + url[len("postgres://") :]
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, future=True, pool_pre_ping=True, pool_size=10)
-    engine = sa.create_engine(url, future=True, connect_args={"check_same_thread": False})
+        return sa.create_engine(
+            url,
+            future=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=_MOST_CONNECTIONS - 10,
+            hide_parameters=True,
+        )
+    engine = sa.create_engine(
+        url,
+        future=True,
+        connect_args={"check_same_thread": False},
+        # SQLAlchemy's default opens the file anew for every transaction.
+        poolclass=sa.pool.QueuePool,
+        pool_size=10,
+        max_overflow=_MOST_CONNECTIONS - 10,
+        # An error that is logged must not carry what a citizen typed.
+        hide_parameters=True,
+    )
     _prepare_sqlite(engine)
     return engine
 
