@@ -83,7 +83,8 @@ def train(settings: Settings) -> Path:
     path = model_path(settings)
     before = fingerprint(settings)
     command = [sys.executable, "-m", "rasa", "train"]
-    command += ["--fixed-model-name", path.name[: -len(_SUFFIX)], "--out", str(path.parent)]
+    # Rasa remembers steps by the component's own source, and would miss a change in bot/domain.
+    command += ["--force", "--fixed-model-name", path.name[: -len(_SUFFIX)], "--out", str(path.parent)]
     done = subprocess.run(command, cwd=settings.root, env=rasa_environment(settings), check=False)
     if done.returncode != 0 or not path.is_file():
         raise VoorsorteerError("training failed; what Rasa printed above says why")

@@ -15,15 +15,13 @@ from bot.catalogue.loader import goal_file
 from bot.catalogue.yaml_lines import Key, YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.feeling import Feeling
-from bot.domain.goals import Catalogue
+from bot.domain.goals import ANY_GOAL, Catalogue
 from bot.domain.triage import Label
 
 #: Fewer sentences than this teach the sorting too little.
 FEWEST_SENTENCES = 25
 #: Flesch-Douma; below this a whole answer is hard to read. A warning, not a proof of B1.
 _HARD_TO_READ = 50.0
-#: The intent in rules that stands for every goal no rule names.
-ANY_GOAL = "doel"
 _METADATA = {
     "label": {label.value for label in Label},
     "feeling": {feeling.value for feeling in Feeling},

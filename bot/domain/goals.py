@@ -12,6 +12,8 @@ from bot.domain.opening_hours import OpeningHours
 GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
 Who = Literal["u", "wij"]
 
+#: The intent in rules that stands for every goal that no rule names.
+ANY_GOAL = "doel"
 #: A title must fit on a button.
 TITLE_LENGTH = 60
 #: The citizen reads the short answer first, on a telephone as well.
