@@ -1,0 +1,275 @@
+// @ts-check
+/** The launcher and the panel, put together. Only what the citizen does may move the focus. */
+import { Api } from './api.js';
+import { Composer } from './composer.js';
+import { Conversation } from './conversation.js';
+import { el, icon, setAttribute } from './dom.js';
+import { Memory } from './memory.js';
+import { Header, StateBar, Trouble } from './panel.js';
+import { Patience, Speech } from './speech.js';
+import { applyStyles } from './styles.js';
+import { supported, translator } from './texts.js';
+import { Transcript } from './transcript.js';
+import { VisibleArea, keepFocusInside, printText, saveAs } from './window.js';
+
+export class Chat {
+  /**
+   * @param {HTMLElement} host whose data attributes are the settings
+   * @param {string} origin where the gateway is, unless the settings say otherwise
+   */
+  constructor(host, origin) {
+    this.host = host;
+    this.settings = host.dataset;
+    const { language, api = origin, storage } = this.settings;
+    this.language = supported(language || document.documentElement.lang);
+    this.t = translator(this.language);
+    this.conversation = new Conversation(new Api(api), new Memory(api, storage), this.language);
+    this.opened = false;
+    this.asking = false;
+    /** The label of what went wrong with the citizen's last action. */
+    this.note = '';
+    this.leaving = new AbortController();
+    this.speech = new Speech(this.t, () => this.opened && !document.hidden);
+    this.patience = new Patience(this.speech, () => this.update());
+    this.transcript = this.#transcript();
+    this.composer = new Composer({
+      t: this.t,
+      send: (text) => this.#did(() => this.conversation.say(text)),
+      say: (text) => this.speech.say(text),
+    });
+    this.header = this.#header();
+    this.stateBar = new StateBar({ t: this.t, person: () => this.#askPerson(), restart: () => this.#restart() });
+    this.trouble = new Trouble({
+      t: this.t,
+      phone: this.settings.phone ?? '',
+      again: () => this.#did(() => this.conversation.start()),
+    });
+    this.badge = el('span', { class: 'badge', hidden: true });
+    this.launcher = el(
+      'button',
+      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', on: { click: () => this.open() } },
+      icon('chat'), el('span', { text: this.settings.launcher || this.t('launcher') }), this.badge,
+    );
+    this.panel = el(
+      'div',
+      { class: 'panel', hidden: true },
+      this.header.element, this.stateBar.element,
+      el('div', { class: 'middle' }, this.transcript.element, this.transcript.latest),
+      this.trouble.element, this.composer.element,
+    );
+    this.frame = el('div', { lang: this.language }, this.speech.element, this.launcher, this.panel);
+    this.area = new VisibleArea(this.panel, () => this.#frameRole());
+    const root = host.attachShadow({ mode: 'open' });
+    applyStyles(root);
+    root.append(this.frame);
+    this.#listen();
+    if (this.conversation.resume() && this.conversation.open && !this.area.full) this.#show(true);
+    this.update();
+  }
+
+  #transcript() {
+    const { conversation } = this;
+    return new Transcript({
+      t: this.t,
+      language: this.language,
+      contentLanguage: this.settings.contentLanguage ?? 'nl',
+      choose: (choice) => this.#did(() => conversation.choose(choice)),
+      retry: (key) => this.#did(() => conversation.outbox.retry(key)),
+      discard: (key) => this.#did(() => conversation.outbox.discard(key)),
+    });
+  }
+
+  #header() {
+    const { t, conversation, settings: { organisation } } = this;
+    return new Header({
+      t,
+      title: organisation ? t('titleWith', { organisation }) : t('title'),
+      close: () => this.close(),
+      save: (format) => this.#keep(async () => {
+        saveAs(await conversation.transcript(format), t('fileName'), format);
+        this.speech.say(t('saved'));
+      }),
+      print: () => this.#keep(() => printText(() => conversation.transcript('txt'), t('fileName'))),
+      clear: () => this.clear(),
+      warnOnClear: () => ['queue', 'agent'].includes(conversation.state.owner),
+    });
+  }
+
+  #listen() {
+    const { conversation, panel } = this;
+    const hear = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
+      conversation.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    hear('change', () => this.update());
+    hear('arrived', (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)));
+    hear('failed', ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`));
+    hear('expired', () => this.opened && conversation.start());
+    panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Escape' && !event.isComposing) {
+        event.stopPropagation();
+        if (!this.header.dismiss()) this.close();
+      } else if (this.area.full) {
+        keepFocusInside(panel, event);
+      }
+    });
+    // Buttons on their way out may keep the focus, but do nothing any more.
+    panel.addEventListener('click', (/** @type {any} */ event) => {
+      if (event.target.closest('[aria-disabled="true"]')) event.stopPropagation();
+    }, true);
+  }
+
+  attach() {
+    const { signal } = (this.leaving = new AbortController());
+    const wake = () => {
+      if (!document.hidden) this.conversation.wake();
+      this.update();
+    };
+    document.addEventListener('visibilitychange', wake, { signal });
+    window.addEventListener('online', wake, { signal });
+    window.addEventListener('pageshow', (event) => event.persisted && wake(), { signal });
+    this.area.watch(signal);
+    this.conversation.listen();
+  }
+
+  detach() {
+    this.leaving.abort();
+    this.conversation.rest();
+  }
+
+  // -- what the host page may ask -------------------------------------------------------------
+
+  open() {
+    this.#show(true);
+    this.conversation.start();
+    const keyboardWouldHideIt = this.area.full && matchMedia('(pointer: coarse)').matches;
+    if (this.composer.closed || keyboardWouldHideIt) this.transcript.focus();
+    else this.composer.focus();
+    this.#tellHost('voorsorteer-open');
+  }
+
+  close() {
+    if (!this.opened) return;
+    this.#show(false);
+    this.launcher.focus();
+    this.#tellHost('voorsorteer-close');
+  }
+
+  /** @param {string} text */
+  ask(text) {
+    if (this.conversation.state.owner === 'closed') this.conversation.forget();
+    this.open();
+    if (text.trim()) this.conversation.say(text.trim());
+  }
+
+  /** @param {Identity} identity */
+  async login(identity) {
+    await this.conversation.login(identity);
+    if (this.opened) await this.conversation.start();
+  }
+
+  logout() {
+    this.conversation.logout();
+    if (this.opened) this.conversation.start();
+  }
+
+  clear() {
+    this.conversation.forget();
+    this.speech.say(this.t('cleared'));
+    this.close();
+  }
+
+  /** @param {string} type */
+  #tellHost(type) {
+    this.host.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+  }
+
+  // -- what the citizen does ------------------------------------------------------------------
+
+  /** First the focus to the field, then the deed: what was pressed may disappear. @param {() => void} deed */
+  #did(deed) {
+    this.note = '';
+    this.composer.focus();
+    deed();
+    this.update();
+  }
+
+  #restart() {
+    this.conversation.forget();
+    this.#did(() => this.conversation.start());
+  }
+
+  async #askPerson() {
+    if (this.asking) return;
+    if (this.conversation.state.owner === 'closed') this.conversation.forget();
+    this.asking = true;
+    this.#did(() => this.speech.say(this.t('personBusy')));
+    try {
+      await this.conversation.askPerson();
+    } catch {
+      this.note = 'personFailed';
+    }
+    this.asking = false;
+    this.update();
+  }
+
+  /** @param {() => Promise<void>} deed */
+  async #keep(deed) {
+    this.note = '';
+    await deed().catch(() => (this.note = 'saveFailed'));
+    this.update();
+  }
+
+  // -- showing --------------------------------------------------------------------------------
+
+  /** @param {boolean} open */
+  #show(open) {
+    this.opened = open;
+    this.panel.hidden = !open;
+    this.launcher.hidden = open;
+    this.conversation.open = open;
+    this.conversation.save();
+    this.area.measure();
+    this.update();
+    if (open) this.transcript.toEnd();
+  }
+
+  /** The dialog is the whole frame, so that the live region is inside it and never has to move. */
+  #frameRole() {
+    setAttribute(this.frame, 'role', this.opened && 'dialog');
+    setAttribute(this.frame, 'aria-labelledby', this.opened && 'title');
+    setAttribute(this.frame, 'aria-modal', this.opened && this.area.full && 'true');
+  }
+
+  update() {
+    const { conversation, t } = this;
+    const { state, phase, items } = conversation;
+    this.patience.wait(conversation.waiting ? items[items.length - 1].key : '');
+    const starting = phase === 'starting' && !conversation.messages.size ? 'starting' : '';
+    const waiting = this.patience.label || starting;
+    this.transcript.update(items, waiting && t(waiting));
+    this.stateBar.update(state, this.asking);
+    this.composer.close(state.owner === 'closed');
+    const trouble = this.#troubleText();
+    this.trouble.update(trouble, phase === 'failed');
+    this.speech.wrong(trouble);
+    if (this.opened) this.speech.notices(conversation.notices);
+    this.speech.queue(phase === 'open' ? state : null);
+    if (this.speech.heard()) conversation.markRead();
+    this.#updateBadge(conversation.unread);
+  }
+
+  #troubleText() {
+    const { phase, problem, connected } = this.conversation;
+    if (phase === 'failed') {
+      return problem?.status === 429 ? this.t('busy', { n: problem.retryAfter || 30 }) : this.t('startFailed');
+    }
+    if (!connected) return this.t('offline');
+    return this.note && this.t(this.note);
+  }
+
+  /** @param {number} unread */
+  #updateBadge(unread) {
+    this.badge.hidden = !unread;
+    const words = this.t(unread === 1 ? 'unreadOne' : 'unread');
+    this.badge.replaceChildren(String(unread), el('span', { class: 'unseen', text: ` ${words}` }));
+  }
+}

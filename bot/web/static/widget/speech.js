@@ -1,0 +1,109 @@
+// @ts-check
+/**
+ * What is said aloud to somebody who uses a screen reader. This is the one live region of the widget:
+ * the visible log is not live itself (`aria-live="off"`), because a live log also reads restored
+ * history, buttons that leave and every "wordt verzonden". Here what is new is said, once.
+ */
+import { el } from './dom.js';
+import { stateText } from './panel.js';
+
+const KEPT_MS = 15_000;
+const TYPING_MS = 3_000;
+const SLOW_MS = 12_000;
+
+export class Speech {
+  /**
+   * @param {Translate} t
+   * @param {() => boolean} heard whether the citizen has the conversation before them
+   */
+  constructor(t, heard) {
+    this.t = t;
+    this.heard = heard;
+    this.trouble = '';
+    /** @type {Set<string>} */
+    this.noticed = new Set();
+    /** @type {number | null | undefined} */
+    this.position = undefined;
+    this.element = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'false' });
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const line = el('p', { text: text.replace(/\s+/g, ' ').trim() });
+    this.element.append(line);
+    setTimeout(() => line.remove(), KEPT_MS);
+  }
+
+  /**
+   * @param {Message[]} messages
+   * @param {(message: Message) => string} name who said it
+   */
+  arrived(messages, name) {
+    if (!this.heard()) {
+      this.say(this.t('newMessage'));
+      return;
+    }
+    for (const message of messages) {
+      const list = (message.choices ?? []).map((choice) => choice.title).join(', ');
+      const steps = message.kind === 'next_steps' ? `${this.t('steps')}.` : '';
+      this.say(`${name(message)}: ${steps} ${message.text} ${list && this.t('choices', { list })}`);
+    }
+  }
+
+  /** The widget's own notices. @param {string[]} labels */
+  notices(labels) {
+    for (const label of labels) if (!this.noticed.has(label)) this.say(this.t(label));
+    this.noticed = new Set(labels);
+  }
+
+  /**
+   * A new place in the queue; not the place that somebody already had before a refresh.
+   * @param {State | null} state null while it is not known
+   */
+  queue(state) {
+    const position = state?.owner === 'queue' ? state.queue?.position ?? 0 : null;
+    const moved = this.position !== undefined && position !== null && position !== this.position;
+    if (state && moved && this.heard()) this.say(stateText(state, this.t));
+    this.position = state ? position : undefined;
+  }
+
+  /** @param {string} text what is wrong now, '' when all is well */
+  wrong(text) {
+    if (text === this.trouble) return;
+    if (text) this.say(text);
+    else if (this.trouble === this.t('offline')) this.say(this.t('online'));
+    this.trouble = text;
+  }
+}
+
+/** Waiting for the bot: said at most once for an answer, and once more when it takes long. */
+export class Patience {
+  /**
+   * @param {Speech} speech
+   * @param {() => void} changed
+   */
+  constructor(speech, changed) {
+    this.speech = speech;
+    this.changed = changed;
+    this.key = '';
+    this.label = '';
+    /** @type {ReturnType<typeof setTimeout>[]} */
+    this.timers = [];
+  }
+
+  /** @param {string} key of the message that waits for an answer, '' for none */
+  wait(key) {
+    if (key === this.key) return;
+    this.key = key;
+    this.label = key && 'typing';
+    this.timers.forEach(clearTimeout);
+    this.timers = !key ? [] : [
+      setTimeout(() => this.speech.say(this.speech.t('typing')), TYPING_MS),
+      setTimeout(() => {
+        this.label = 'slow';
+        this.speech.say(this.speech.t('slow'));
+        this.changed();
+      }, SLOW_MS),
+    ];
+  }
+}
