@@ -1,0 +1,1 @@
+"""Dialogues: written conversations that are held with the trained model and the real actions."""

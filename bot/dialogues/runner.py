@@ -1,0 +1,82 @@
+"""Holding written dialogues: the model is loaded once, each dialogue begins with nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from actions.context import use_services
+from bot.bootstrap import bootstrap
+from bot.dialogues.expectations import Mismatch, mismatches
+from bot.dialogues.invariants import broken
+from bot.dialogues.rasa_bot import InProcessRasa
+from bot.dialogues.report import failure, happened, said
+from bot.dialogues.script import Dialogue
+from bot.dialogues.world import Clock, World
+from bot.domain.errors import VoorsorteerError
+from bot.settings import Settings
+from bot.storage.database import upgrade
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a dialogue went; `failure` is None when all was as written."""
+
+    dialogue: Dialogue
+    failure: str | None
+    transcript: str
+
+
+class Runner:
+    """Runs dialogues with one model and one temporary database, emptied before each of them."""
+
+    def __init__(self, settings: Settings, model: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="voorsorteer-dialogues-")
+        folder = Path(self._folder.name)
+        clock = Clock()
+        self._services = bootstrap(
+            replace(settings, data_dir=folder, database_url=f"sqlite:///{folder / 'dialogues.db'}"),
+            clock,
+        )
+        upgrade(self._services.engine)
+        use_services(self._services)
+        self._world = World(self._services, InProcessRasa(model), clock)
+        self._loop = asyncio.new_event_loop()
+
+    def run(self, dialogue: Dialogue) -> Result:
+        return self._loop.run_until_complete(self._run(dialogue))
+
+    async def _run(self, dialogue: Dialogue) -> Result:
+        world = self._world
+        transcript: list[str] = []
+        try:
+            world.begin(dialogue)
+        except VoorsorteerError as error:
+            return Result(dialogue, f"{dialogue.file}:{dialogue.line}: {error}", "")
+        transcript.append(said(world.look()[0]))
+        for step, line in zip(dialogue.steps, dialogue.step_lines, strict=True):
+            wrong: list[Mismatch] = []
+            try:
+                await world.take(step)
+            except VoorsorteerError as error:
+                wrong.append(Mismatch("this can be done", str(error)))
+            wrong += [Mismatch("every action works", text) for text in world.rasa.failures]
+            wrong += mismatches(world, step)
+            wrong += broken(world, step)
+            _, state = world.look()
+            new = world.new_messages()
+            transcript.append("\n".join(filter(None, [f"> {happened(step)}", said(new)])))
+            if wrong:
+                where = f"{dialogue.file}:{line}: {dialogue.name}"
+                told = failure(where, step, wrong, new, state.owner.value, world.thought())
+                return Result(dialogue, told, "\n".join(transcript))
+        return Result(dialogue, None, "\n".join(transcript))
+
+    def close(self) -> None:
+        use_services(None)
+        self._loop.run_until_complete(self._world.rasa.client.close())
+        self._loop.close()
+        self._services.close()
+        self._folder.cleanup()
