@@ -1,20 +1,25 @@
-"""Sorting: what a message is, and what is done with it (triage-rubric: complexity is personal).
+"""Sorting: from an estimate to what is done with it.
 
-The two errors are not equal, and asking costs something too; the thresholds follow from what
-the organisation says each costs.
+The estimate (`label`, `probability`) comes from the trained model; what to do is a matter of
+costs, and pure. See "Sorting" in the design and `SortingCosts` of the organisation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any, Literal, Mapping, Optional
+from typing import Any
 
-from bot.domain.goals import SortingCosts
+from bot.domain.feeling import Feeling
+from bot.domain.signals import OwnEstimate
+
+__all__ = ["Decision", "Label", "Thresholds", "Triage", "decide"]
 
 
 class Label(str, Enum):
-    """What the message is."""
+    """What a message is, as the triage rubric defines it."""
 
     SIMPLE = "simple"
     COMPLEX = "complex"
@@ -23,94 +28,117 @@ class Label(str, Enum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
-#: What is done with it: the label, or "ask" when the citizen had better decide.
-Decision = Literal["simple", "complex", "ask", "human", "smalltalk", "out_of_scope"]
+class Decision(str, Enum):
+    """What is done with a message; `ASK`: the citizen says whether it is complicated."""
 
-
-@dataclass(frozen=True)
-class Triage:
-    """The sorting of one message; `probability` is the chance (0-1) that the goal is complex."""
-
-    label: str
-    decision: str
-    probability: float
-    urgent: bool = False
-    feeling: str = "neutraal"
-    reasons: list[str] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values only: a numpy number would break the saving of Rasa's tracker."""
-        return {
-            "label": str(self.label),
-            "decision": str(self.decision),
-            "probability": float(self.probability),
-            "urgent": bool(self.urgent),
-            "feeling": str(self.feeling),
-            "reasons": [str(reason) for reason in self.reasons],
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Triage:
-        return cls(
-            label=values["label"],
-            decision=values["decision"],
-            probability=float(values["probability"]),
-            urgent=bool(values.get("urgent")),
-            feeling=values.get("feeling") or "neutraal",
-            reasons=list(values.get("reasons") or ()),
-        )
-
-    @classmethod
-    def for_chosen_goal(cls, complexity: str, urgent: bool) -> Triage:
-        """A goal that was tapped instead of typed: all we know is what it usually is."""
-        probability = 1.0 if complexity == "complex" else 0.0
-        return cls(complexity, complexity, probability, urgent, "neutraal", [])
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+    ASK = "ask"
+    HUMAN = "human"
+    SMALLTALK = "smalltalk"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Below `simple_below` it is answered at once; from `complex_from` a person is offered."""
+    """Below `simple_below` a goal is treated as simple, from `complex_from` as complex.
+
+    Between the two the citizen is asked. Both are chances that the goal is complex.
+    """
 
     simple_below: float
     complex_from: float
 
-    @classmethod
-    def from_costs(cls, costs: SortingCosts) -> Thresholds:
-        """The cheapest of three decisions at each probability p of complex.
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.simple_below <= self.complex_from <= 1.0:
+            raise ValueError(
+                "0 <= simple_below <= complex_from <= 1 does not hold for "
+                f"{self.simple_below} and {self.complex_from}"
+            )
 
-        Expected costs: simple p * missed; complex (1 - p) * over; ask: asked. Asking wins between
-        asked / missed and 1 - asked / over; where it never wins, the other two share one limit.
+    @classmethod
+    def from_costs(cls, missed: float, over: float, asked: float) -> Thresholds:
+        """The thresholds with the lowest expected cost.
+
+        With chance p that the goal is complex, answering at once costs `p * missed`, sending it
+        to a person `(1 - p) * over`, and asking `asked`. Each is chosen where it is cheapest;
+        when asking never is, the thresholds fall together.
+
+        Raises:
+            ValueError: a cost is not a positive number.
         """
-        simple_below = costs.asked / costs.missed
-        complex_from = 1 - costs.asked / costs.over
+        for name, cost in (("missed", missed), ("over", over), ("asked", asked)):
+            if not (math.isfinite(cost) and cost > 0):
+                raise ValueError(f"cost_{name} must be a positive number, not {cost}")
+        simple_below, complex_from = asked / missed, 1.0 - asked / over
         if simple_below >= complex_from:
-            limit = costs.over / (costs.over + costs.missed)
-            return cls(limit, limit)
+            simple_below = complex_from = over / (missed + over)
         return cls(simple_below, complex_from)
 
 
 def decide(
-    label: str,
+    label: Label,
     probability: float,
     urgent: bool,
-    own_estimate: Optional[str],
+    own_estimate: OwnEstimate,
     thresholds: Thresholds,
 ) -> Decision:
-    """What is done with a message; the citizen's own estimate wins, and danger over that."""
-    if label == Label.HUMAN.value:
-        return "human"
+    """What to do with a message.
+
+    Asking for a person wins; then danger; then what the citizen says about it; then the chance
+    that it is complex. A chance that is no number is doubt, so the citizen is asked.
+    """
+    if label is Label.HUMAN:
+        return Decision.HUMAN
     if urgent:
-        return "complex"
-    if label == Label.SMALLTALK.value:
-        return "smalltalk"
-    if label == Label.OUT_OF_SCOPE.value:
-        return "out_of_scope"
-    if own_estimate == "simple":
-        return "simple"
-    if own_estimate == "complex":
-        return "complex"
+        return Decision.COMPLEX
+    if label in (Label.SMALLTALK, Label.OUT_OF_SCOPE):
+        return Decision(label.value)
+    if own_estimate is not None:
+        return Decision(own_estimate)
     if probability < thresholds.simple_below:
-        return "simple"
+        return Decision.SIMPLE
     if probability >= thresholds.complex_from:
-        return "complex"
-    return "ask"
+        return Decision.COMPLEX
+    return Decision.ASK
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The result of sorting one message, as it travels on the Rasa message."""
+
+    label: Label
+    decision: Decision
+    probability: float
+    urgent: bool
+    feeling: Feeling
+    reasons: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain strings, floats and lists, so that every store can hold it."""
+        return {
+            **asdict(self),
+            "label": self.label.value,
+            "decision": self.decision.value,
+            "probability": round(float(self.probability), 4),
+            "urgent": bool(self.urgent),
+            "feeling": self.feeling.value,
+            "reasons": list(self.reasons),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Triage:
+        """The inverse of `to_dict`.
+
+        Raises:
+            ValueError: a value is not one of the known ones.
+            KeyError: the label or the decision is missing.
+        """
+        return cls(
+            label=Label(values["label"]),
+            decision=Decision(values["decision"]),
+            probability=float(values.get("probability", 0.0)),
+            urgent=bool(values.get("urgent", False)),
+            feeling=Feeling(values.get("feeling", Feeling.NEUTRAAL.value)),
+            reasons=tuple(str(reason) for reason in values.get("reasons", ())),
+        )

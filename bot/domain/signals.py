@@ -1,0 +1,51 @@
+"""Signs of somebody's situation that make a goal complex, or simple, whatever its topic.
+
+Each has a short reason that staff and citizens understand. They are features of the trained
+sorting and the explanation of it; the rules that decide by themselves are `own_estimate` and
+urgency.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.domain.plain_text import fold, words
+from bot.domain.signal_rules import NOT_COMPLEX, NOT_SIMPLE, RULES, Signal
+
+__all__ = ["SIGNAL_KEYS", "OwnEstimate", "Signal", "own_estimate", "signals"]
+
+OwnEstimate = Literal["simple", "complex"] | None
+
+
+#: In the order of the features of the trained model.
+SIGNAL_KEYS = (*(rule.signal.key for rule in RULES), "een_woord", "lang_verhaal")
+_ONE_WORD = Signal("een_woord", "noemt alleen het onderwerp", "simple")
+_LONG_STORY = Signal("lang_verhaal", "vertelt een heel verhaal", "complex")
+_LONG_STORY_WORDS = 40
+
+
+def signals(text: str) -> list[Signal]:
+    """The signs in a message, in a fixed order."""
+    plain = fold(text)
+    found = [rule.signal for rule in RULES if rule.pattern.search(plain)]
+    found = [signal for signal in found if not _turned_around(signal.key, plain)]
+    size = len(words(plain))
+    if 1 <= size <= 2:
+        found.append(_ONE_WORD)
+    if size >= _LONG_STORY_WORDS:
+        found.append(_LONG_STORY)
+    return found
+
+
+def own_estimate(text: str) -> OwnEstimate:
+    """What the citizen says about it: simple, complex, or nothing (rubric, rule 3)."""
+    keys = {signal.key for signal in signals(text)}
+    if "zelf_ingewikkeld" in keys:
+        return "complex"
+    return "simple" if "zelf_eenvoudig" in keys else None
+
+
+def _turned_around(key: str, plain: str) -> bool:
+    if key == "zelf_ingewikkeld":
+        return NOT_COMPLEX.search(plain) is not None
+    return key == "zelf_eenvoudig" and NOT_SIMPLE.search(plain) is not None
