@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
 from bot.domain.handoff import Availability, IntakeAnswer, NewHandoff
-from bot.domain.urgency import first_number
+from bot.domain.urgency import first_number, urgent_reasons
 
 Events = list[dict[str, Any]]
 INTAKE_SLOTS = ("intake_1", "intake_2")
@@ -152,7 +152,7 @@ class ActionUrgent(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        number = first_number(tracker.latest_message.get("text") or "")
+        number = first_number(urgent_reasons(tracker.latest_message.get("text") or ""))
         dispatcher.utter_message(response=f"utter_urgent_{number}")
         goal = services().catalogue.goal(turn.intent)
         if goal is not None and goal.urgent:
