@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Callable, Optional
 
 from fastapi import Request
 
@@ -26,6 +26,8 @@ class Gateway:
     streams: Streams
     throttle: Throttle
     identity: Optional[IdentityCheck]
+    #: Raises NotFound unless the token opens the conversation; remembers what it found.
+    authenticate: Callable[[str, str], None]
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -71,7 +71,7 @@ class IdentityCheck:
         except jwt.PyJWTError:
             raise _refused("De aanmelding is niet te lezen.", "malformed") from None
 
-    def demo_token(self, customer: Customer, now: dt.datetime) -> str:
+    def demo_token(self, customer: Customer) -> str:
         """A token as a host site would sign it."""
         if self._algorithm != "HS256":
             raise Problem(409, "Deze installatie heeft alleen een openbare sleutel.")
@@ -80,7 +80,7 @@ class IdentityCheck:
                 "sub": customer.id,
                 "name": customer.name,
                 "aud": self._audience,
-                "exp": now + _DEMO_LIFE,
+                "exp": dt.datetime.now(dt.timezone.utc) + _DEMO_LIFE,
                 "jti": secrets.token_urlsafe(12),
             },
             self._key,

@@ -135,11 +135,6 @@ async def _database(_request: Request, error: Exception) -> JSONResponse:
     return answer(Problem(503, detail, headers={"Retry-After": "5"}))
 
 
-async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-    _log.error("unexpected error", exc_info=error)
-    return answer(Problem(500, "Er ging iets mis. Probeer het later opnieuw."))
-
-
 def install(app: FastAPI) -> None:
     """Every error of `app` is a problem document from now on."""
     app.add_exception_handler(Problem, _problem)
@@ -147,4 +142,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(Exception, _unexpected)

@@ -1,0 +1,128 @@
+"""The gateway as an application: the only public process, put together here."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import AsyncIterator, Callable, Optional
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from bot.bootstrap import Services
+from bot.gateway import api_docs, citizen_api, demo, desk_api, desk_pages, health, problems
+from bot.gateway.context import Gateway
+from bot.gateway.events import Streams, Wakeups
+from bot.gateway.guard import Guard
+from bot.gateway.identity import IdentityCheck
+from bot.gateway.pages import WEB
+from bot.gateway.throttle import Throttle
+from bot.gateway.turn_runner import BotPort, Patience, TurnRunner
+
+_REMEMBERED_TOKENS = 10_000
+
+
+def create_app(
+    services: Services,
+    bot: BotPort,
+    patience: Optional[Patience] = None,
+    streams: Optional[Streams] = None,
+    sweeping: bool = True,
+) -> FastAPI:
+    """The application on these use cases and this bot; `sweeping` off is for tests."""
+    settings = services.settings
+    gateway = _gateway(
+        services,
+        bot,
+        patience or Patience(first=settings.bot_timeout_s),
+        streams or Streams(),
+    )
+    app = FastAPI(
+        title="Voorsorteer",
+        description="De digitale balie: het gesprek met de burger, en de balie voor medewerkers.",
+        version=_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_lifespan(gateway, sweeping),
+    )
+    app.state.gateway = gateway
+    problems.install(app)
+    _add_routes(app, services)
+    _add_layers(app, settings.allowed_origins, settings.trusted_proxies)
+    return app
+
+
+def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Streams) -> Gateway:
+    settings = services.settings
+    wakeups = Wakeups(settings.redis_url)
+    return Gateway(
+        services=services,
+        bot=bot,
+        runner=TurnRunner(services, bot, wakeups, str(uuid.uuid4()), patience),
+        wakeups=wakeups,
+        streams=streams,
+        throttle=Throttle(settings.rate_messages, settings.rate_conversations, settings.redis_url),
+        identity=IdentityCheck.of(settings),
+        # A conversation keeps its token; what was refused is not remembered.
+        authenticate=lru_cache(_REMEMBERED_TOKENS)(services.conversations.authenticate),
+    )
+
+
+def _lifespan(gateway: Gateway, sweeping: bool) -> Callable:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if gateway.services.engine.dialect.name == "sqlite":
+            # SQLite has one gateway: whoever held a turn before is dead.
+            await to_thread.run_sync(gateway.services.turns.forget_leases)
+        await gateway.wakeups.start()
+        if sweeping:
+            gateway.runner.start()
+        yield
+        await gateway.runner.stop()
+        await gateway.wakeups.stop()
+        await gateway.bot.close()
+
+    return lifespan
+
+
+def _version() -> str:
+    try:
+        return version("voorsorteer")
+    except PackageNotFoundError:  # run from the source, without having been installed
+        return "0"
+
+
+def _add_routes(app: FastAPI, services: Services) -> None:
+    for module in (citizen_api, desk_api, health, api_docs):
+        app.include_router(module.router)
+    app.include_router(desk_pages.router(services))
+    if services.settings.demo:
+        app.include_router(demo.router)
+    else:
+        app.add_api_route(
+            "/", lambda: RedirectResponse("/desk"), methods=["GET"], include_in_schema=False
+        )
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+
+
+def _add_layers(app: FastAPI, origins: tuple[str, ...], proxies: tuple[str, ...]) -> None:
+    """The last one added is the first that a request meets."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        )
+    app.add_middleware(Guard, allowed_origins=origins)
+    if proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))

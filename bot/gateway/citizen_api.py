@@ -1,0 +1,194 @@
+"""The citizen API: start, write, read, follow, ask for a person, keep."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Optional
+from urllib.parse import urlsplit, urlunsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, root_validator, validator
+
+from bot.domain.conversation import Received
+from bot.domain.errors import NotFound
+from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.events import DESK
+from bot.gateway.problems import Problem
+from bot.gateway.shapes import update_json
+from bot.gateway.sse import Update, last_seen, stream
+from bot.gateway.throttle import client_address
+from bot.gateway.transcripts import rendered
+
+router = APIRouter(prefix="/api/conversations", tags=["burger"])
+GatewayDep = Annotated[Gateway, Depends(gateway_of)]
+_BEARER = re.compile(r"^Bearer ([A-Za-z0-9_-]{20,128})$", re.IGNORECASE)
+#: Far more than a conversation has, and it fits in every database's integer.
+_MOST_SEQ = 1_000_000_000
+
+
+class NewConversation(BaseModel):
+    """All of it is optional: `{}` starts a conversation."""
+
+    identity_token: Optional[str] = Field(default=None, max_length=4000)
+    page_url: Optional[str] = Field(default=None, max_length=2000)
+    language: Optional[str] = Field(default=None, regex=r"^[a-z]{2}(-[A-Z]{2})?$")
+
+    class Config:
+        extra = "forbid"
+
+    @validator("page_url")
+    def _without_what_was_typed(cls, url: Optional[str]) -> Optional[str]:
+        """Only where it was: what follows the ? is often personal."""
+        try:
+            parts = urlsplit(url or "")
+        except ValueError:
+            return None
+        usable = parts.scheme in ("http", "https") and (url or "").isprintable()
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")) if usable else None
+
+
+class NewMessage(BaseModel):
+    """Either `text` or the id of a `choice` that was offered."""
+
+    client_id: str = Field(min_length=1, max_length=64, regex=r"^[\x21-\x7e]+$")
+    text: Optional[str] = Field(default=None, max_length=20_000)
+    choice: Optional[str] = Field(default=None, min_length=1, max_length=64)
+
+    class Config:
+        extra = "forbid"
+
+    @root_validator(skip_on_failure=True)
+    def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if (values.get("text") is None) == (values.get("choice") is None):
+            raise ValueError("stuur óf text óf choice")
+        return values
+
+
+async def own_conversation(
+    conversation_id: str,
+    gateway: GatewayDep,
+    authorization: Annotated[Optional[str], Header()] = None,
+) -> str:
+    """The conversation of the token: 401 without one, 404 for whatever is not yours."""
+    match = _BEARER.match(authorization or "")
+    if match is None:
+        raise Problem(
+            401,
+            "Stuur het token van het gesprek mee als Authorization: Bearer.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if len(conversation_id) > 36:
+        raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
+    await to_thread.run_sync(gateway.authenticate, conversation_id, match.group(1))
+    return conversation_id
+
+
+OwnConversation = Annotated[str, Depends(own_conversation)]
+
+
+@router.post("", status_code=201)
+async def start(body: NewConversation, request: Request, gateway: GatewayDep) -> dict[str, Any]:
+    """Start a conversation; the token in the answer is the only key to it."""
+    await gateway.throttle.count("conversation", client_address(request))
+    identity = None
+    if body.identity_token:
+        if gateway.identity is None:
+            raise Problem(401, "Aanmelden kan hier niet.", name="identity-token", reason="off")
+        identity = gateway.identity.identity(body.identity_token)
+    started = await to_thread.run_sync(
+        gateway.services.conversations.start, identity, body.page_url, body.language or "nl"
+    )
+    return {
+        "conversation_id": started.conversation.id,
+        "token": started.token,
+        **update_json(started.messages, started.state),
+    }
+
+
+@router.post("/{conversation_id}/messages", status_code=202)
+async def send(
+    body: NewMessage, conversation_id: OwnConversation, response: Response, gateway: GatewayDep
+) -> dict[str, int]:
+    """Send a message. The same `client_id` again is the same message: 200 with the same `seq`."""
+    await gateway.throttle.count("message", conversation_id)
+    received: Received = await to_thread.run_sync(
+        gateway.services.conversations.receive,
+        conversation_id,
+        body.client_id,
+        gateway.runner.worker,
+        body.text,
+        body.choice,
+    )
+    gateway.runner.received(conversation_id, received)
+    if not received.created:
+        response.status_code = 200
+    gateway.wakeups.wake(conversation_id, DESK)
+    return {"seq": received.seq}
+
+
+@router.get("/{conversation_id}/messages")
+def read(
+    conversation_id: OwnConversation,
+    gateway: GatewayDep,
+    since: Annotated[int, Query(ge=0, le=_MOST_SEQ)] = 0,
+) -> dict[str, Any]:
+    """Everything after `since`, and who speaks now."""
+    return update_json(*gateway.services.conversations.messages_since(conversation_id, since))
+
+
+@router.get("/{conversation_id}/events", response_class=StreamingResponse)
+async def follow(
+    conversation_id: OwnConversation,
+    gateway: GatewayDep,
+    since: Annotated[int, Query(ge=0, le=_MOST_SEQ)] = 0,
+    last_event_id: Annotated[Optional[str], Header()] = None,
+) -> StreamingResponse:
+    """The same as server-sent events: at once what is missing, then what is new."""
+    look = _Following(gateway, conversation_id, last_seen(since, last_event_id))
+    return stream(gateway, conversation_id, look)
+
+
+class _Following:
+    """Looks what is new since the last look."""
+
+    def __init__(self, gateway: Gateway, conversation_id: str, since: int) -> None:
+        self._conversations = gateway.services.conversations
+        self._id = conversation_id
+        self._since = since
+        self._state: Optional[dict[str, Any]] = None
+
+    async def __call__(self) -> Optional[Update]:
+        messages, state = await to_thread.run_sync(
+            self._conversations.messages_since, self._id, self._since
+        )
+        if not messages and state.to_dict() == self._state:
+            return None
+        self._state = state.to_dict()
+        if messages:
+            self._since = messages[-1].seq
+        return str(self._since), update_json(messages, state)
+
+
+@router.post("/{conversation_id}/handoff", status_code=202)
+async def ask_person(conversation_id: OwnConversation, gateway: GatewayDep) -> dict[str, Any]:
+    """The escape button: to a person, whatever the bot is doing."""
+    await gateway.throttle.count("message", conversation_id)
+    await to_thread.run_sync(gateway.services.handoffs.open_by_button, conversation_id)
+    gateway.wakeups.wake(conversation_id, DESK)
+    _, state = await to_thread.run_sync(
+        gateway.services.conversations.messages_since, conversation_id, _MOST_SEQ
+    )
+    return {"state": state.to_dict()}
+
+
+@router.get("/{conversation_id}/transcript", response_class=Response)
+def transcript(
+    conversation_id: OwnConversation,
+    gateway: GatewayDep,
+    format: Annotated[Literal["txt", "html", "json"], Query()] = "txt",
+) -> Response:
+    """The whole conversation with its next steps, to keep."""
+    found = gateway.services.transcripts.of(conversation_id)
+    return rendered(found, format, gateway.services.catalogue.organisation.opening_hours.timezone)

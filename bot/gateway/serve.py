@@ -1,0 +1,56 @@
+"""Running the gateway as a process: one worker, behind a proxy only when the settings name it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import Optional
+
+import uvicorn
+
+from bot.bootstrap import bootstrap
+from bot.gateway.app import create_app
+from bot.gateway.events import Wakeups
+from bot.gateway.logs import set_up_logging
+from bot.gateway.rasa_bot import RasaHttpBot
+from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+_GOODBYE_S = 5
+
+
+class GatewayServer(uvicorn.Server):
+    """Ends the open streams first: waiting for them to end by themselves would take for ever."""
+
+    def __init__(self, config: uvicorn.Config, wakeups: Wakeups) -> None:
+        super().__init__(config)
+        self._wakeups = wakeups
+
+    async def shutdown(self, sockets: Optional[list[socket.socket]] = None) -> None:
+        self._wakeups.end_all()
+        await super().shutdown(sockets)
+
+
+def run_gateway(settings: Settings) -> None:
+    """Serves until the process is asked to stop; stored turns stay for the next start."""
+    set_up_logging(settings.log_level)
+    services = bootstrap(settings)
+    bot = RasaHttpBot(settings.rasa_url, settings.actions_url)
+    app = create_app(services, bot)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # our own log line has no query string, and is masked
+        server_header=False,
+        proxy_headers=False,  # the application believes only settings.trusted_proxies
+        timeout_graceful_shutdown=_GOODBYE_S,
+        workers=1,
+    )
+    _log.info("the gateway listens on http://%s:%s", settings.host, settings.port)
+    try:
+        asyncio.run(GatewayServer(config, app.state.gateway.wakeups).serve())
+    finally:
+        services.close()

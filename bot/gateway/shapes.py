@@ -1,0 +1,128 @@
+"""How things look as JSON: one place for the shapes that the APIs promise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Optional, Sequence
+
+from bot.domain.conversation import ConversationState, Message, Sender
+from bot.domain.customer import Case, Contact, History
+from bot.domain.handoff import Handoff, RecordedStep, Staff
+from bot.services.reading import Story
+
+
+def time_json(at: Optional[dt.datetime]) -> Optional[str]:
+    """ISO 8601 in UTC, with a Z."""
+    if at is None:
+        return None
+    return at.astimezone(dt.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def message_json(message: Message, for_staff: bool = False) -> dict[str, Any]:
+    """A message; `client_id` goes only to who sent it, payloads of choices to nobody."""
+    own = message.sender is (Sender.AGENT if for_staff else Sender.CITIZEN)
+    return {
+        "seq": message.seq,
+        "sender": message.sender.value,
+        "kind": message.kind.value,
+        "text": message.text,
+        "choices": [{"id": choice.id, "title": choice.title} for choice in message.choices],
+        "created_at": time_json(message.created_at),
+        "client_id": message.client_id if own else None,
+        "author": message.author,
+    }
+
+
+def update_json(messages: Sequence[Message], state: ConversationState) -> dict[str, Any]:
+    return {"messages": [message_json(m) for m in messages], "state": state.to_dict()}
+
+
+def step_json(step: RecordedStep) -> dict[str, Any]:
+    return {
+        "who": step.step.who,
+        "what": step.step.what,
+        "due": step.step.due,
+        "recorded_at": time_json(step.recorded_at),
+    }
+
+
+def staff_json(staff: Staff) -> dict[str, Any]:
+    return {
+        "username": staff.username,
+        "display_name": staff.display_name,
+        "role": staff.role,
+        "capacity": staff.capacity,
+        "departments": sorted(staff.departments),
+    }
+
+
+def handoff_json(handoff: Handoff) -> dict[str, Any]:
+    """A hand-off as the queue shows it."""
+    return {
+        "id": handoff.id,
+        "conversation_id": handoff.conversation_id,
+        "kind": handoff.kind,
+        "status": handoff.status.value,
+        "department": handoff.department,
+        "goal": handoff.goal,
+        "urgent": handoff.urgent,
+        "feeling": handoff.feeling,
+        "reasons": list(handoff.reasons),
+        "summary": handoff.summary,
+        "intake": [{"question": i.question, "answer": i.answer} for i in handoff.intake],
+        "callback_when": handoff.callback_when,
+        "waiting_since": time_json(handoff.waiting_since),
+        "claimed_at": time_json(handoff.claimed_at),
+        "first_reply_at": time_json(handoff.first_reply_at),
+        "resolved_at": time_json(handoff.resolved_at),
+        "outcome": handoff.outcome,
+        "agent": handoff.agent_name,
+        "customer": {"name": handoff.customer_name, "verified": handoff.verified},
+    }
+
+
+def story_json(story: Story) -> dict[str, Any]:
+    """Everything the agent sees before the first word; claims are marked as unverified."""
+    return {
+        **handoff_json(story.handoff),
+        "goal_title": story.goal.title if story.goal else None,
+        "owner": story.conversation.owner.value,
+        "transcript": [message_json(m, for_staff=True) for m in story.messages],
+        "claims": [
+            {"seq": c.seq, "kind": c.kind, "value": c.value, "verified": False}
+            for c in story.claims
+        ],
+        "next_steps": [step_json(step) for step in story.next_steps],
+        "history": _history_json(story.history) if story.history else None,
+        "history_unavailable": story.history_unavailable,
+    }
+
+
+def _history_json(history: History) -> dict[str, Any]:
+    return {
+        "customer": {"id": history.customer.id, "name": history.customer.name},
+        "cases": [_case_json(case) for case in history.cases],
+        "contacts": [_contact_json(contact) for contact in history.contacts],
+    }
+
+
+def _case_json(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "status": case.status,
+        "goal": case.goal,
+        "opened_at": time_json(case.opened_at),
+        "closed_at": time_json(case.closed_at),
+        "is_complaint": case.is_complaint,
+    }
+
+
+def _contact_json(contact: Contact) -> dict[str, Any]:
+    return {
+        "at": time_json(contact.at),
+        "channel": contact.channel,
+        "subject": contact.subject,
+        "goal": contact.goal,
+        "summary": contact.summary,
+    }

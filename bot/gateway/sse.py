@@ -1,0 +1,73 @@
+"""Server-sent events: what is missing at once, then what is new, and a sign of life between."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, AsyncIterator, Awaitable, Callable, Optional
+
+from fastapi.responses import StreamingResponse
+
+from bot.gateway.context import Gateway
+from bot.gateway.events import POLL_S, Reader
+from bot.gateway.problems import Problem
+
+ALIVE_S = 15.0
+#: What the stream sends: an id to go on from, and the data; None when nothing changed.
+Update = tuple[str, dict[str, Any]]
+
+
+def event(update: Update) -> str:
+    """One event in the stream's own notation."""
+    number, data = update
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {number}\ndata: {text}\n\n"
+
+
+def last_seen(since: int, last_event_id: Optional[str]) -> int:
+    """Where to go on: what the browser says it had last wins from the address."""
+    if last_event_id and last_event_id.isdecimal() and len(last_event_id) <= 9:
+        return max(since, int(last_event_id))
+    return since
+
+
+def stream(
+    gateway: Gateway,
+    key: str,
+    look: Callable[[], Awaitable[Optional[Update]]],
+    counted_as: Optional[str] = None,
+) -> StreamingResponse:
+    """A stream that looks again at every wake-up for `key`, and once in a while by itself."""
+    if gateway.streams.full:
+        detail = "Er zijn nu te veel verbindingen open."
+        raise Problem(503, detail, headers={"Retry-After": "10"})
+    return StreamingResponse(
+        _updates(gateway, key, look, counted_as or key),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+async def _updates(
+    gateway: Gateway,
+    key: str,
+    look: Callable[[], Awaitable[Optional[Update]]],
+    counted_as: str,
+) -> AsyncIterator[str]:
+    with gateway.wakeups.reading(key) as reader, gateway.streams.admit(counted_as, reader):
+        quiet_since = time.monotonic()
+        yield ": welkom\n\n"
+        while not reader.ended:
+            update = await look()
+            if update is not None:
+                quiet_since = time.monotonic()
+                yield event(update)
+            elif time.monotonic() - quiet_since > ALIVE_S:
+                quiet_since = time.monotonic()
+                yield ": nog hier\n\n"
+            if not reader.ended:
+                await _pause(reader)
+
+
+async def _pause(reader: Reader) -> None:
+    await reader.woken(POLL_S)
