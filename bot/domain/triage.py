@@ -7,8 +7,8 @@ costs, and pure. See "Sorting" in the design and `SortingCosts` of the organisat
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any
 
@@ -77,7 +77,7 @@ class Thresholds:
 
 
 def decide(
-    label: Label,
+    label: Label | str,
     probability: float,
     urgent: bool,
     own_estimate: OwnEstimate,
@@ -88,6 +88,7 @@ def decide(
     Asking for a person wins; then danger; then what the citizen says about it; then the chance
     that it is complex. A chance that is no number is doubt, so the citizen is asked.
     """
+    label = Label(label)
     if label is Label.HUMAN:
         return Decision.HUMAN
     if urgent:
@@ -105,40 +106,48 @@ def decide(
 
 @dataclass(frozen=True)
 class Triage:
-    """The result of sorting one message, as it travels on the Rasa message."""
+    """The result of sorting one message, as it travels on the Rasa message.
 
-    label: Label
-    decision: Decision
+    `label`, `decision` and `feeling` hold the plain values of `Label`, `Decision` and `Feeling`;
+    anything else is refused with a ValueError.
+    """
+
+    label: str
+    decision: str
     probability: float
-    urgent: bool
-    feeling: Feeling
-    reasons: tuple[str, ...] = ()
+    urgent: bool = False
+    feeling: str = Feeling.NEUTRAAL.value
+    reasons: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        # Plain values, so that slots, JSON and SQL hold what they show.
+        for name, kind in (("label", Label), ("decision", Decision), ("feeling", Feeling)):
+            object.__setattr__(self, name, kind(getattr(self, name)).value)
+        object.__setattr__(self, "probability", float(self.probability))
+        object.__setattr__(self, "urgent", bool(self.urgent))
+        object.__setattr__(self, "reasons", tuple(str(reason) for reason in self.reasons))
+
+    @classmethod
+    def for_chosen_goal(cls, complexity: str, urgent: bool = False) -> Triage:
+        """For a goal that was chosen with a button: there is no text to sort by."""
+        decision = Decision.COMPLEX if urgent else Decision(complexity)
+        return cls(complexity, decision, float(complexity == Label.COMPLEX.value), urgent)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain strings, floats and lists, so that every store can hold it."""
         return {
             **asdict(self),
-            "label": self.label.value,
-            "decision": self.decision.value,
-            "probability": round(float(self.probability), 4),
-            "urgent": bool(self.urgent),
-            "feeling": self.feeling.value,
+            "probability": round(self.probability, 4),
             "reasons": list(self.reasons),
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Triage:
-        """The inverse of `to_dict`.
+        """The inverse of `to_dict`; names that it does not know are left out.
 
         Raises:
             ValueError: a value is not one of the known ones.
-            KeyError: the label or the decision is missing.
+            TypeError: the label, the decision or the probability is missing.
         """
-        return cls(
-            label=Label(values["label"]),
-            decision=Decision(values["decision"]),
-            probability=float(values.get("probability", 0.0)),
-            urgent=bool(values.get("urgent", False)),
-            feeling=Feeling(values.get("feeling", Feeling.NEUTRAAL.value)),
-            reasons=tuple(str(reason) for reason in values.get("reasons", ())),
-        )
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in names})

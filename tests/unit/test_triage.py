@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -121,6 +122,18 @@ def test_a_result_has_exactly_the_agreed_names() -> None:
     }
 
 
+def test_a_goal_that_was_chosen_is_as_complex_as_it_usually_is() -> None:
+    assert Triage.for_chosen_goal("simple").decision == "simple"
+    assert Triage.for_chosen_goal("complex").probability == 1.0
+    assert Triage.for_chosen_goal("simple", urgent=True).decision == "complex"
+
+
+def test_a_changed_copy_keeps_plain_values() -> None:
+    triage = replace(Triage.for_chosen_goal("simple"), decision=Decision.COMPLEX, reasons=["x"])
+    assert type(triage.decision) is str
+    assert triage.to_dict()["reasons"] == ["x"]
+
+
 def test_an_unknown_label_is_refused() -> None:
     with pytest.raises(ValueError, match="purple"):
-        Triage.from_dict({"label": "purple", "decision": "ask"})
+        Triage.from_dict({"label": "purple", "decision": "ask", "probability": 0.5})
