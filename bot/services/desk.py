@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Optional
 
 from bot.domain.conversation import Message, Sender
 from bot.domain.errors import NotFound
@@ -21,7 +20,7 @@ class OwnCase:
     """A case that the agent has; `unanswered_since` is set while the citizen wrote last."""
 
     handoff: Handoff
-    unanswered_since: Optional[dt.datetime]
+    unanswered_since: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Desk:
                 own=tuple(OwnCase(handoff, _unanswered(repos, handoff)) for handoff in own),
             )
 
-    def next_waiting(self, staff: Staff) -> Optional[Handoff]:
+    def next_waiting(self, staff: Staff) -> Handoff | None:
         """The case to take up now: urgent first, then the longest wait."""
         with self._deps.uow(write=False) as repos:
             return next(iter(repos.handoffs.queue("waiting", staff, 1)), None)
@@ -78,7 +77,7 @@ class Desk:
             return News(handoff, True, tuple(repos.messages.since(handoff.conversation_id, since)))
 
 
-def _unanswered(repos: Repositories, handoff: Handoff) -> Optional[dt.datetime]:
+def _unanswered(repos: Repositories, handoff: Handoff) -> dt.datetime | None:
     conversation = repos.conversations.get(handoff.conversation_id)
     if conversation is None:
         return None

@@ -1,0 +1,98 @@
+"""Forms as the browser posts them, read without a multipart parser: the desk has no files."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Request
+from pydantic import ValidationError
+
+from bot.domain.errors import InvalidInput
+from bot.domain.goals import NextStep
+from bot.gateway.problems import Problem
+
+_LARGEST = 64 * 1024
+#: More agreements than this nobody remembers.
+MAX_STEPS = 10
+_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+
+class PostedForm:
+    """The fields of a form; a name may occur more than once."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self._fields = fields
+
+    def one(self, name: str) -> str:
+        return self._fields.get(name, [""])[0].strip()
+
+    def raw(self, name: str) -> str:
+        """As it was typed, spaces included."""
+        return self._fields.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        return [value.strip() for value in self._fields.get(name, [])]
+
+
+async def _posted_form(request: Request) -> PostedForm:
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != _MEDIA_TYPE:
+        raise Problem(415, "Stuur dit formulier vanaf de balie.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST:
+            raise Problem(413, "Het formulier is te groot.")
+    try:
+        fields = parse_qs(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=200, errors="strict"
+        )
+    except ValueError:
+        raise Problem(400, "Het formulier is niet te lezen.") from None
+    return PostedForm(fields)
+
+
+Form = Annotated[PostedForm, Depends(_posted_form)]
+
+
+class OwnStep:
+    """A row that the agent filled in, as typed; kept when something is wrong with it."""
+
+    def __init__(self, who: str, what: str, due: str) -> None:
+        self.who = who if who in ("u", "wij") else "wij"
+        self.what = what
+        self.due = due
+
+    def as_step(self) -> NextStep | None:
+        """The step, None for an empty row; InvalidInput says what is wrong."""
+        if not self.what and not self.due:
+            return None
+        try:
+            return NextStep(who=self.who, what=self.what, due=self.due or None)
+        except ValidationError:
+            raise InvalidInput(
+                f"De afspraak ‘{self.what or self.due}’ klopt nog niet: zeg in 3 tot 300 tekens "
+                "wat er gebeurt, en in hooguit 80 tekens wanneer."
+            ) from None
+
+
+class ResolveForm:
+    """Outcome and next steps: the ticked suggestions first, then the agent's own rows."""
+
+    def __init__(self, form: PostedForm) -> None:
+        self.outcome = form.one("outcome")
+        self.ticked = form.all("suggestion")
+        rows = zip_longest(form.all("who"), form.all("what"), form.all("due"), fillvalue="")
+        self.own = [OwnStep(*row) for row in rows]
+
+    def steps(self) -> list[NextStep]:
+        try:
+            steps = [NextStep.parse_raw(value) for value in self.ticked]
+        except ValidationError:
+            raise InvalidInput("Een voorgestelde afspraak is niet te lezen.") from None
+        steps += [step for step in (own.as_step() for own in self.own) if step]
+        if len(steps) > MAX_STEPS:
+            raise InvalidInput(f"Hooguit {MAX_STEPS} afspraken per gesprek.")
+        return steps

@@ -1,0 +1,225 @@
+"""View models of the desk: what the templates show, in words that people read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Message, MessageKind, Sender
+from bot.domain.goals import Catalogue, NextStep
+from bot.domain.handoff import OUTCOMES, Handoff, HandoffStatus, RecordedStep, Staff
+from bot.domain.opening_hours import MONTHS
+from bot.domain.summary import CLAIM_NAMES
+from bot.services.desk import Overview
+from bot.services.reading import Story, may_read
+
+#: After this long the row says that the wait is long.
+LONG_WAIT = dt.timedelta(minutes=10)
+NO_GOAL = "Vraag nog niet duidelijk"
+#: What became of a hand-off, for those that no agent closed with an outcome.
+_OTHER_OUTCOMES = {"returned": "Terug naar de assistent", "withdrawn": "Ingetrokken door de klant"}
+_STATUSES = {
+    HandoffStatus.WAITING: "Wacht",
+    HandoffStatus.CLAIMED: "In behandeling",
+    HandoffStatus.RESOLVED: "Afgerond",
+    HandoffStatus.RETURNED: "Terug naar de assistent",
+}
+_STEP_WHO = {"u": "De klant", "wij": "Wij"}
+
+
+def wait_words(seconds: float) -> str:
+    """How long, as people say it: "4 min", "1 u 05", "2 dagen"; desk.js says it the same way."""
+    minutes = int(max(0, seconds) // 60)
+    if minutes < 1:
+        return "< 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} u {minutes % 60:02d}"
+    days = minutes // (24 * 60)
+    return "1 dag" if days == 1 else f"{days} dagen"
+
+
+def utc(moment: dt.datetime) -> dt.datetime:
+    """An aware time; SQLite gives times back as they were stored, in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
+
+
+def iso(moment: dt.datetime) -> str:
+    return utc(moment).astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time for people (`words`) and for machines (`iso`)."""
+
+    words: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue."""
+
+    id: str
+    title: str
+    department: str
+    urgent: bool
+    feeling: str | None
+    reasons: tuple[str, ...]
+    customer: str | None
+    callback: bool
+    callback_when: str | None
+    since: Moment
+    waited: str
+    long: bool
+    agent: str | None
+    outcome: str | None
+    closed: Moment | None
+    readable: bool
+    claimable: bool
+    unanswered: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the conversation."""
+
+    seq: int
+    side: str
+    who: str
+    kind: str
+    text: str
+    links: bool
+    choices: tuple[str, ...]
+    at: Moment
+
+
+@dataclass(frozen=True)
+class Step:
+    who: str
+    what: str
+    due: str | None
+    by: str = ""
+    value: str = ""
+
+
+class Presenter:
+    """Turns what the use cases give into what the pages show, at one moment for one reader."""
+
+    def __init__(self, catalogue: Catalogue, now: dt.datetime, staff: Staff) -> None:
+        self._catalogue = catalogue
+        self._zone = ZoneInfo(catalogue.organisation.opening_hours.timezone)
+        self._now = utc(now)
+        self._staff = staff
+
+    def moment(self, at: dt.datetime, with_time: bool = True) -> Moment:
+        local, today = utc(at).astimezone(self._zone), self._now.astimezone(self._zone).date()
+        days = (today - local.date()).days
+        day = {0: "vandaag", 1: "gisteren"}.get(days)
+        if day is None:
+            day = f"{local.day} {MONTHS[local.month - 1]}"
+            if local.year != today.year:
+                day += f" {local.year}"
+        if not with_time:
+            return Moment(day, iso(at))
+        return Moment(f"{local:%H:%M}" if days == 0 else f"{day} {local:%H:%M}", iso(at))
+
+    def title(self, handoff: Handoff) -> str:
+        goal = self._catalogue.goal(handoff.goal)
+        return goal.title if goal else NO_GOAL
+
+    def department(self, key: str) -> str:
+        known = self._catalogue.organisation.departments.get(key)
+        return known.name if known else key
+
+    def row(self, handoff: Handoff, unanswered: bool = False) -> Row:
+        until = utc(handoff.resolved_at) if handoff.resolved_at else self._now
+        waited = until - utc(handoff.waiting_since)
+        waiting = handoff.status is HandoffStatus.WAITING
+        return Row(
+            id=handoff.id,
+            title=self.title(handoff),
+            department=self.department(handoff.department),
+            urgent=handoff.urgent,
+            feeling=handoff.feeling if handoff.feeling != "neutraal" else None,
+            reasons=handoff.reasons,
+            customer=(handoff.customer_name or "naam onbekend") if handoff.verified else None,
+            callback=handoff.kind == "callback",
+            callback_when=handoff.callback_when,
+            since=self.moment(handoff.waiting_since),
+            waited=wait_words(waited.total_seconds()),
+            long=waiting and waited >= LONG_WAIT,
+            agent=handoff.agent_name,
+            outcome=outcome_words(handoff),
+            closed=self.moment(handoff.resolved_at) if handoff.resolved_at else None,
+            readable=may_read(handoff, self._staff),
+            claimable=waiting and self._staff.serves(handoff.department),
+            unanswered=unanswered,
+        )
+
+    def rows(self, handoffs: Sequence[Handoff], overview: Overview) -> list[Row]:
+        unanswered = {case.handoff.id for case in overview.own if case.unanswered_since}
+        return [self.row(handoff, handoff.id in unanswered) for handoff in handoffs]
+
+    def line(self, message: Message) -> Line:
+        who = {
+            Sender.CITIZEN: "Klant",
+            Sender.BOT: "Digitale assistent",
+            Sender.AGENT: message.author or "Medewerker",
+            Sender.SYSTEM: "Melding",
+        }[message.sender]
+        return Line(
+            seq=message.seq,
+            side=message.sender.value,
+            who=who,
+            kind=message.kind.value,
+            text=message.text,
+            # A link that a citizen typed stays text: nobody at the desk clicks it by accident.
+            links=message.sender is not Sender.CITIZEN,
+            choices=tuple(c.title for c in message.choices)
+            if message.kind is MessageKind.CHOICES
+            else (),
+            at=self.moment(message.created_at),
+        )
+
+    def recorded(self, step: RecordedStep) -> Step:
+        by = "de digitale assistent" if step.recorded_by == "bot" else step.recorded_by
+        when = self.moment(step.recorded_at).words
+        return Step(_STEP_WHO[step.step.who], step.step.what, step.step.due, f"{by}, {when}")
+
+
+def outcome_words(handoff: Handoff) -> str | None:
+    if handoff.outcome is None:
+        return None
+    return OUTCOMES.get(handoff.outcome) or _OTHER_OUTCOMES.get(handoff.outcome, handoff.outcome)
+
+
+def state_key(handoff: Handoff) -> str:
+    """Changes when what the agent may do with the hand-off changes."""
+    return f"{handoff.status.value}.{handoff.kind}.{handoff.agent_id or 'nobody'}"
+
+
+def status_words(handoff: Handoff) -> str:
+    return _STATUSES[handoff.status]
+
+
+def claims_of(story: Story) -> list[tuple[str, str]]:
+    """(what, value) of what the citizen typed about who they are: never more than a claim."""
+    seen: dict[tuple[str, str], None] = {}
+    for claim in story.claims:
+        seen[(CLAIM_NAMES.get(claim.kind, claim.kind), claim.value)] = None
+    return list(seen)
+
+
+def suggestions(story: Story) -> list[Step]:
+    """The goal's next steps that nobody has promised yet, to tick when resolving."""
+    promised = {recorded.step for recorded in story.next_steps}
+    steps: Sequence[NextStep] = story.goal.next_steps if story.goal else ()
+    return [
+        Step(_STEP_WHO[step.who], step.what, step.due, value=step.json(ensure_ascii=False))
+        for step in steps
+        if step not in promised
+    ]
