@@ -1,0 +1,200 @@
+"""From judged messages to figures; each is a count out of a count."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.evaluation.outcomes import Judged
+from bot.evaluation.sentences import NEUTRAL
+
+_CONFUSED_PAIRS = 15
+_BINS = 10
+_Z95 = 1.96
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`count` out of `total`."""
+
+    count: int
+    total: int
+
+    @classmethod
+    def of(cls, items: Sequence[Judged], hit: Callable[[Judged], bool]) -> Rate:
+        return cls(sum(1 for item in items if hit(item)), len(items))
+
+    @property
+    def share(self) -> float:
+        return self.count / self.total if self.total else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the true share lies, with 95 % confidence (Wilson); wide when few were judged."""
+        if not self.total:
+            return (0.0, 1.0)
+        n, p, z2 = self.total, self.share, _Z95**2
+        middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = _Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+        return (max(0.0, middle - half), min(1.0, middle + half))
+
+    def to_dict(self) -> dict[str, Any]:
+        if not self.total:
+            return {"count": 0, "total": 0, "share": None}
+        low, high = self.interval
+        return {
+            "count": self.count,
+            "total": self.total,
+            "share": round(self.share, 4),
+            "interval95": [round(low, 4), round(high, 4)],
+        }
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Messages with an estimate in one tenth of the scale: what was said, and what was true."""
+
+    low: float
+    high: float
+    said: float
+    true: Rate
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "from": self.low,
+            "to": self.high,
+            "said": round(self.said, 4),
+            **self.true.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All figures about one set of judged messages."""
+
+    messages: int
+    rates: dict[str, Rate]
+    calibration_error: float
+    calibration: list[CalibrationBin]
+    decisions: dict[str, Counter[str]]
+    confused: list[tuple[str, str, int]]
+
+    def to_dict(self) -> dict[str, Any]:
+        error = self.calibration_error
+        return {
+            "messages": self.messages,
+            **{name: rate.to_dict() for name, rate in self.rates.items()},
+            "expected_calibration_error": None if math.isnan(error) else round(error, 4),
+            "calibration": [each.to_dict() for each in self.calibration],
+            "decisions_by_label": {label: dict(row) for label, row in self.decisions.items()},
+            "confused_goals": [
+                {"goal": goal, "guessed": guessed, "count": count}
+                for goal, guessed, count in self.confused
+            ],
+        }
+
+
+def score(judged: Sequence[Judged]) -> Scores:
+    """Count everything; figures nobody labelled come out as 0 of 0."""
+    calibration = calibrate(judged)
+    return Scores(
+        messages=len(judged),
+        rates={**goal_rates(judged), **_sorting_rates(judged), **_other_rates(judged)},
+        calibration_error=expected_calibration_error(calibration),
+        calibration=calibration,
+        decisions=_decisions(judged),
+        confused=_confused(judged),
+    )
+
+
+def goal_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
+    with_goal = [j for j in judged if j.example.goal]
+    return {
+        "goal_top1": Rate.of(with_goal, lambda j: j.goal_within(1)),
+        "goal_top3": Rate.of(with_goal, lambda j: j.goal_within(3)),
+    }
+
+
+def _sorting_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
+    sorted_ones = [j for j in judged if j.guess.triage]
+    serious = [j for j in sorted_ones if j.serious]
+    simple = [j for j in sorted_ones if j.simple]
+    return {
+        "missed": Rate.of(serious, lambda j: j.missed),
+        "missed_as_simple": Rate.of(serious, lambda j: j.missed and j.guess.decision == "simple"),
+        "over_escalated": Rate.of(simple, lambda j: j.over_escalated),
+        "asked": Rate.of([*serious, *simple], lambda j: j.asked),
+    }
+
+
+def _other_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
+    sorted_ones = [j for j in judged if j.guess.triage]
+    human = [j for j in sorted_ones if j.example.label == "human"]
+    said_human = [j for j in sorted_ones if j.guess.decision == "human" and j.example.label]
+    urgent = [j for j in sorted_ones if j.example.urgent]
+    said_urgent = [j for j in sorted_ones if j.guess.urgent and j.example.urgent is not None]
+    felt = [j for j in sorted_ones if j.example.feeling]
+    return {
+        "human_recall": Rate.of(human, lambda j: j.guess.decision == "human"),
+        "human_precision": Rate.of(said_human, lambda j: j.example.label == "human"),
+        "urgent_recall": Rate.of(urgent, lambda j: j.guess.urgent),
+        "urgent_precision": Rate.of(said_urgent, lambda j: bool(j.example.urgent)),
+        "feeling": Rate.of(felt, _same_feeling),
+        "feeling_not_neutral": Rate.of(
+            [j for j in felt if j.example.feeling != NEUTRAL], _same_feeling
+        ),
+    }
+
+
+def _same_feeling(judged: Judged) -> bool:
+    triage = judged.guess.triage
+    return triage is not None and triage.feeling == judged.example.feeling
+
+
+def calibrate(judged: Iterable[Judged]) -> list[CalibrationBin]:
+    """The estimates that a goal is complex, by tenths, beside how often it was."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for item in judged:
+        if item.guess.triage and item.example.label in ("simple", "complex"):
+            said = item.guess.triage.probability
+            place = min(int(said * _BINS), _BINS - 1)
+            bins[place].append((said, item.example.label == "complex"))
+    return [
+        CalibrationBin(
+            low=place / _BINS,
+            high=(place + 1) / _BINS,
+            said=sum(said for said, _ in found) / len(found),
+            true=Rate(sum(1 for _, was in found if was), len(found)),
+        )
+        for place, found in enumerate(bins)
+        if found
+    ]
+
+
+def expected_calibration_error(bins: Sequence[CalibrationBin]) -> float:
+    """How far the estimate is off on average, weighed by how many messages got it."""
+    total = sum(each.true.total for each in bins)
+    if not total:
+        return math.nan
+    return sum(abs(each.said - each.true.share) * each.true.total for each in bins) / total
+
+
+def _decisions(judged: Iterable[Judged]) -> dict[str, Counter[str]]:
+    rows: dict[str, Counter[str]] = {}
+    for item in judged:
+        if item.example.label and item.guess.decision:
+            rows.setdefault(item.example.label, Counter())[item.guess.decision] += 1
+    return rows
+
+
+def _confused(judged: Iterable[Judged]) -> list[tuple[str, str, int]]:
+    pairs = Counter(
+        (str(item.example.goal), item.guess.ranking[0] if item.guess.ranking else "-")
+        for item in judged
+        if item.example.goal and not item.goal_within(1)
+    )
+    ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(goal, guessed, count) for (goal, guessed), count in ordered[:_CONFUSED_PAIRS]]
