@@ -13,6 +13,7 @@ from anyio import to_thread
 from fastapi import Request
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
 
 from bot.gateway.problems import Problem
 
@@ -39,7 +40,9 @@ class Throttle:
 
     def __init__(self, messages: str, conversations: str, redis_url: Optional[str] = None) -> None:
         self._blocking = redis_url is not None
-        self._limiter = FixedWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+        # The limiter itself holds its storage only weakly.
+        self._storage = storage_from_string(redis_url or "memory://")
+        self._limiter = FixedWindowRateLimiter(self._storage)
         self._limits = {
             "message": limits.parse(messages),
             "conversation": limits.parse(conversations),
@@ -66,7 +69,7 @@ class Throttle:
             if self._limiter.hit(item, what, who):
                 return None
             reset, _left = self._limiter.get_window_stats(item, what, who)
-        except Exception as error:  # better open than closed for everybody
+        except RedisError as error:  # better open than closed for everybody
             _log.warning("limits cannot be counted: %s", type(error).__name__)
             return None
         return max(1, math.ceil(reset - time.time()))
