@@ -1,0 +1,57 @@
+"""What many tests need: settings, a fresh database with the use cases on it, and a clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Services, bootstrap
+from bot.domain.handoff import Staff
+from bot.settings import Settings, load_settings
+from bot.storage.database import upgrade
+from tests.fakes import FakeClock
+
+PASSWORD = "een lang wachtwoord"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The demo organisation in a folder of its own, with a secret for identity tokens."""
+    return load_settings(
+        {
+            "VOORSORTEER_DATA_DIR": str(tmp_path),
+            "VOORSORTEER_IDENTITY_SECRET": "s" * 64,
+            "VOORSORTEER_ALLOWED_ORIGINS": "https://www.voorbeeldstad.nl",
+            "VOORSORTEER_RATE_MESSAGES": "500/minute",
+            "VOORSORTEER_RATE_CONVERSATIONS": "500/minute",
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A Tuesday morning, within opening hours."""
+    return FakeClock(dt.datetime(2026, 3, 10, 10, 0, tzinfo=dt.timezone.utc))
+
+
+@pytest.fixture
+def services(settings: Settings, clock: FakeClock) -> Iterator[Services]:
+    made = bootstrap(settings, clock)
+    upgrade(made.engine)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def anna(services: Services) -> Staff:
+    """An agent for every department, with room for four conversations."""
+    return services.staff.add("anna", "Anna de Vries", "agent", [], PASSWORD)
+
+
+@pytest.fixture
+def bram(services: Services) -> Staff:
+    """Another agent."""
+    return services.staff.add("bram", "Bram Bakker", "agent", [], PASSWORD)
