@@ -13,9 +13,11 @@ from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.domain.feeling import Feeling
 from bot.domain.goals import SortingCosts
 from bot.domain.person_request import asks_for_callback, asks_for_person
-from bot.domain.triage import Thresholds, Triage, decide
+from bot.domain.signals import own_estimate, signals
+from bot.domain.triage import Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
 from bot.nlu.goal_classifier import INTENT_RANKING
 from bot.nlu.triage_model import TriageModel
@@ -28,7 +30,7 @@ _PERSON, _CALLBACK = "medewerker_spreken", "terugbellen"
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class TriageClassifier(GraphComponent):
-    """After the goal is known: label, decision, probability of complex, urgency, feeling, reasons."""
+    """After the goal is known: label, decision, probability, urgency, feeling, reasons."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -45,7 +47,7 @@ class TriageClassifier(GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._seed = config["random_seed"]
-        self._thresholds = Thresholds.from_costs(SortingCosts(**config["costs"]))
+        self._thresholds = Thresholds.from_costs(**config["costs"])
         self._model = model
         self._intents = set(intents or ())
 
@@ -97,26 +99,32 @@ class TriageClassifier(GraphComponent):
 
     def _sort(self, message: Message, model: TriageModel, text: Text) -> None:
         chances, probability = model.label(text)
-        label = max(chances, key=lambda name: chances[name])
         urgent = urgent_reasons(text)
-        person = asks_for_person(text) or asks_for_callback(text)
-        if person:
-            label = "human"
-        elif label == "human" and message.get(INTENT)["name"] not in (_PERSON, _CALLBACK):
-            # Only the model says so: believed when the goal says it too.
-            label = "complex" if probability >= 0.5 else "simple"
-        decision = decide(label, probability, bool(urgent), None, self._thresholds)
-        if label == "human":
+        label = self._label(message, chances, probability, text)
+        decision = decide(label, probability, bool(urgent), own_estimate(text), self._thresholds)
+        if label is Label.HUMAN:
             self._be_about_a_person(message, text)
+        pointing = [s.reason for s in signals(text) if s.towards == decision.value]
         triage = Triage(
             label=label,
             decision=decision,
             probability=probability,
             urgent=bool(urgent),
-            feeling=model.feeling(text),
-            reasons=[reason.text for reason in urgent],
+            feeling=Feeling(model.feeling(text)),
+            reasons=tuple([reason.text for reason in urgent] + pointing),
         )
         message.set("triage", triage.to_dict(), add_to_output=True)
+
+    def _label(
+        self, message: Message, chances: Dict[Text, float], probability: float, text: Text
+    ) -> Label:
+        if asks_for_person(text) or asks_for_callback(text):
+            return Label.HUMAN
+        label = Label(max(chances, key=lambda name: chances[name]))
+        if label is Label.HUMAN and message.get(INTENT)["name"] not in (_PERSON, _CALLBACK):
+            # Only the model says so: believed when the goal says it too.
+            return Label.COMPLEX if probability >= 0.5 else Label.SIMPLE
+        return label
 
     def _be_about_a_person(self, message: Message, text: Text) -> None:
         """Asking for a person wins over every other goal."""

@@ -7,7 +7,7 @@ from typing import Optional
 
 from bot.domain.customer import Case, Contact, History
 from bot.domain.goals import Goal
-from bot.domain.triage import Triage
+from bot.domain.triage import Decision, Triage
 from bot.services.ports import Deps
 
 
@@ -36,10 +36,12 @@ class Sorting:
         """History moves a goal to complex; the result is stored before anything is done with it."""
         history = self.history(conversation_id)
         now = self._deps.clock()
-        if history and triage.decision in ("simple", "ask"):
+        if history and triage.decision in (Decision.SIMPLE, Decision.ASK):
             reasons = history.reasons_for_complex(goal_key, now)
             if reasons:
-                triage = replace(triage, decision="complex", reasons=[*triage.reasons, *reasons])
+                triage = replace(
+                    triage, decision=Decision.COMPLEX, reasons=(*triage.reasons, *reasons)
+                )
         with self._deps.uow() as repos:
             repos.sortings.record(conversation_id, turn_seq, goal_key, confidence, triage, now)
         return Sorted(
