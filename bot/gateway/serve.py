@@ -47,6 +47,7 @@ def run_gateway(settings: Settings) -> None:
         server_header=False,
         proxy_headers=False,  # the application believes only settings.trusted_proxies
         timeout_graceful_shutdown=_GOODBYE_S,
+        ws="none",  # no WebSockets here, and Rasa pins a library too old for uvicorn's
         workers=1,
     )
     _log.info("the gateway listens on http://%s:%s", settings.host, settings.port)
