@@ -19,6 +19,7 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from bot.dialogues.script import Pretend
 from bot.gateway.rasa_bot import RasaHttpBot
 from bot.nlu.channel import WholeMessages
 
@@ -74,6 +75,8 @@ class InProcessRasa:
             "http://rasa", "http://actions", transport=httpx.MockTransport(self._serve)
         )
         self.down = False
+        #: How the next message is sorted, when the dialogue says so.
+        self.pretend: Pretend | None = None
 
     @property
     def failures(self) -> list[str]:
@@ -85,6 +88,7 @@ class InProcessRasa:
         self._trackers.store.clear()
         self._actions.failures.clear()
         self.down = False
+        self.pretend = None
 
     async def _serve(self, request: httpx.Request) -> httpx.Response:
         if self.down:
@@ -101,6 +105,10 @@ class InProcessRasa:
             input_channel=said.name(),
             metadata=body["metadata"],
         )
+        if self.pretend is not None:
+            message.parse_data = _sorted_as(
+                self.pretend, await self._agent.parse_message(body["message"])
+            )
         await self._agent.handle_message(message)
         return httpx.Response(200, json=said.messages)
 
@@ -127,6 +135,23 @@ class InProcessRasa:
                 if about and about.get("turn_seq") == seq:
                     return _thought(event)
         return None
+
+
+def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
+    """The parsed message with another sorting; probabilities are those that belong to it."""
+    unclear = pretend.decision == "unclear"
+    intent = {"name": pretend.goal, "confidence": 0.01 if unclear else 0.99}
+    others = [e for e in parsed.get("intent_ranking") or [] if e["name"] != pretend.goal]
+    decision = "ask" if unclear else pretend.decision
+    triage: dict[str, Any] = {
+        "label": "simple" if decision == "ask" else decision,
+        "decision": decision,
+        "probability": {"simple": 0.0, "complex": 1.0}.get(decision, 0.4),
+        "urgent": pretend.urgent,
+        "feeling": pretend.feeling,
+        "reasons": [],
+    }
+    return {**parsed, "intent": intent, "intent_ranking": [intent, *others], "triage": triage}
 
 
 def _thought(event: dict[str, Any]) -> Thought:

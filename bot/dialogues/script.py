@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError, root_validator, validator
 
-from bot.catalogue.yaml_lines import YamlFile
+from bot.catalogue.yaml_lines import Key, YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Outcome
@@ -80,6 +80,16 @@ class SortedAs(_Entry):
     reasons: list[str] = []
 
 
+class Pretend(_Entry):
+    """Sorts the citizen's message like this, whatever the model thinks of it: for a dialogue about
+    what happens after the sorting. `unclear`: the model has no idea which goal it is."""
+
+    goal: str
+    decision: Literal["simple", "complex", "ask", "human", "smalltalk", "out_of_scope", "unclear"]
+    urgent: bool = False
+    feeling: str = "neutraal"
+
+
 class InDatabase(_Entry):
     """Counts of rows of this conversation; the rest is about its newest hand-off or sorting."""
 
@@ -117,6 +127,7 @@ class Step(_Entry):
     agent: AgentAct | None = None
     later: Later | None = None
 
+    pretend: Pretend | None = None
     sorted: SortedAs | None = None
     bot: list[Wanted] = []
     in_order: list[str] = []
@@ -131,6 +142,8 @@ class Step(_Entry):
     def _at_most_one_act(cls, values: dict) -> dict:
         if any(values[act] is not None for act in ACTS):
             _exactly_one(values, ACTS, "one thing happens in a step")
+        if values["pretend"] and values["citizen"] is None:
+            raise ValueError("'pretend' sorts what the citizen says; this step has no 'citizen'")
         return values
 
     def act(self) -> str | None:
@@ -195,7 +208,7 @@ def load_dialogues(path: Path, root: Path) -> list[Dialogue]:
     ]
     dialogues: list[Dialogue] = []
     for index, entry in enumerate(entries):
-        place = ["dialogues", index]
+        place: list[Key] = ["dialogues", index]
         try:
             written = _Written.parse_obj(entry)
         except ValidationError as error:

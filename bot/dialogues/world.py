@@ -97,6 +97,7 @@ class World:
             "agent": self._agent,
             "later": self._later,
         }
+        self.rasa.pretend = step.pretend
         await acts[act](getattr(step, act))
 
     async def _say(self, text: str) -> None:
