@@ -1,14 +1,10 @@
-// @ts-check
 /** The citizen API of the gateway. The conversation token travels in a header, never in an address. */
 
 const PATIENCE_MS = 20_000;
 
-/** Why a call failed; `status` 0 means that the gateway could not be reached at all. */
+/** Why a call failed; status 0: the gateway could not be reached at all. */
 export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {{title?: string, detail?: string, retryAfter?: number}} [about]
-   */
+  /** @param {number} status @param {{title?: string, detail?: string, retryAfter?: number}} [about] */
   constructor(status, { title = '', detail = '', retryAfter = 0 } = {}) {
     super(`${status} ${title}`);
     this.status = status;
@@ -17,68 +13,46 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /**
-   * The token is no longer good, or the conversation is gone. "Not found" counts only when the
-   * gateway itself says so: a proxy in trouble must not cost somebody their conversation.
-   */
+  /** The conversation is gone. A bare 404 may be a proxy in trouble: that costs nobody their chat. */
   get expired() {
     return this.status === 401 || ([404, 410].includes(this.status) && this.title !== '');
   }
 
-  /** Trying again may help: nothing is wrong with the request itself. */
+  /** Trying again may help. */
   get passing() {
-    return this.status === 0 || this.status === 408 || this.status === 425 || this.status >= 500;
+    return [0, 408, 425].includes(this.status) || this.status >= 500;
   }
 }
 
-/** @param {unknown} error @returns {ApiError} what went wrong, also when it was no answer at all */
+/** @param {unknown} error */
 export function asApiError(error) {
   return error instanceof ApiError ? error : new ApiError(0);
 }
 
 export class Api {
-  /** @param {string} base for example "https://chat.example.nl" */
+  /** @param {string} base */
   constructor(base) {
     this.base = base.replace(/\/+$/, '');
   }
 
-  /**
-   * @param {{identity_token?: string, page_url?: string, language?: string}} about
-   * @returns {Promise<{conversation_id: string, token: string} & Update>}
-   */
+  /** @param {object} about @returns {Promise<{conversation_id: string, token: string} & Update>} */
   async start(about) {
     return (await this.#call('/api/conversations', null, { body: about })).json();
   }
 
-  /**
-   * @param {Session} session
-   * @param {{client_id: string, text?: string, choice?: string}} message
-   * @returns {Promise<{seq: number}>}
-   */
+  /** @param {Session} session @param {object} message @returns {Promise<{seq: number}>} */
   async send(session, message) {
     return (await this.#call(path(session, 'messages'), session, { body: message })).json();
   }
 
-  /**
-   * @param {Session} session
-   * @param {number} since
-   * @returns {Promise<Update>}
-   */
+  /** @param {Session} session @param {number} since @returns {Promise<Update>} */
   async messages(session, since) {
     return (await this.#call(path(session, `messages?since=${since}`), session)).json();
   }
 
-  /**
-   * The open stream of events; the caller reads and ends it.
-   * @param {Session} session
-   * @param {number} since
-   * @param {AbortSignal} signal
-   */
+  /** @param {Session} session @param {number} since @param {AbortSignal} signal */
   events(session, since, signal) {
-    return this.#call(path(session, `events?since=${since}`), session, {
-      signal,
-      accept: 'text/event-stream',
-    });
+    return this.#call(path(session, `events?since=${since}`), session, { signal, accept: 'text/event-stream' });
   }
 
   /** @param {Session} session */
@@ -86,22 +60,14 @@ export class Api {
     await this.#call(path(session, 'handoff'), session, { body: {} });
   }
 
-  /**
-   * @param {Session} session
-   * @param {'txt' | 'html' | 'json'} format
-   */
+  /** @param {Session} session @param {string} format */
   async transcript(session, format) {
     return (await this.#call(path(session, `transcript?format=${format}`), session, { accept: '*/*' })).blob();
   }
 
-  /**
-   * @param {string} where
-   * @param {Session | null} session
-   * @param {{body?: object, accept?: string, signal?: AbortSignal}} [options]
-   * @returns {Promise<Response>} of a call that went well
-   * @throws {ApiError}
-   */
-  async #call(where, session, { body, accept = 'application/json', signal } = {}) {
+  /** @param {any} [options] @throws {ApiError} unless the answer is a good one */
+  async #call(where, session, options = {}) {
+    const { body, accept = 'application/json', signal } = options;
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     const timer = setTimeout(giveUp, PATIENCE_MS);
@@ -130,25 +96,16 @@ export class Api {
   }
 }
 
-/**
- * @param {Session} session
- * @param {string} rest
- */
 function path(session, rest) {
   return `/api/conversations/${encodeURIComponent(session.id)}/${rest}`;
 }
 
-/** Read an RFC 9457 answer; any other body is left alone. @param {Response} response */
+/** Reads an RFC 9457 answer, and makes do with any other. */
 async function problem(response) {
-  /** @type {{title?: any, detail?: any}} */
-  let about = {};
-  if ((response.headers.get('Content-Type') ?? '').includes('json')) {
-    about = await response.json().catch(() => ({}));
-  }
-  const { title, detail } = about ?? {};
+  const about = (await response.json().catch(() => null)) ?? {};
   return new ApiError(response.status, {
-    title: typeof title === 'string' ? title : '',
-    detail: typeof detail === 'string' ? detail : '',
+    title: String(about.title ?? ''),
+    detail: String(about.detail ?? ''),
     retryAfter: Number(response.headers.get('Retry-After')) || 0,
   });
 }
@@ -173,16 +130,61 @@ export class Pause {
     });
   }
 
-  /**
-   * Twice as long each time, up to half a minute, never at the same moment as everybody else.
-   * @param {number} failures how many tries went wrong, 1 or more
-   */
+  /** Longer each time, up to half a minute, and not at the same moment as everybody. @param {number} failures */
   backoff(failures) {
     return this.seconds(Math.min(30, 2 ** (failures - 1)) * (0.5 + Math.random()));
   }
 
-  /** End every wait now. */
   wake() {
     for (const done of [...this.waiting]) done();
   }
+}
+
+/** Who is logged in to the host page: a signed token that the widget passes on. */
+export class Visitor {
+  constructor() {
+    /** @type {Identity} */
+    this.identity = '';
+    this.fresh = '';
+  }
+
+  /** @param {Identity} identity */
+  async login(identity) {
+    this.identity = identity;
+    this.fresh = '';
+    this.fresh = await this.take();
+    return subjectOf(this.fresh);
+  }
+
+  logout() {
+    this.identity = '';
+    this.fresh = '';
+  }
+
+  /** A token, '' for nobody. A fetched one is given once: it may be good for one use. @returns {Promise<string>} */
+  async take() {
+    const { fresh, identity } = this;
+    this.fresh = '';
+    if (typeof identity === 'string') return identity;
+    return fresh || (await identity()) || '';
+  }
+}
+
+/**
+ * To tell one person from another; the gateway checks the signature. A fingerprint, because the
+ * subject itself may be a number that should not lie around in a browser.
+ * @param {string} token
+ */
+export function subjectOf(token) {
+  if (!token) return '';
+  let subject = token;
+  try {
+    const part = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
+    subject = JSON.parse(atob(part)).sub || token;
+  } catch {
+    // Not a token that can be read: it stands for itself.
+  }
+  let hash = 0x811c9dc5; // FNV-1a, 32 bits
+  for (const letter of String(subject)) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return hash.toString(16);
 }

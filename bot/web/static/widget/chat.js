@@ -1,32 +1,36 @@
-// @ts-check
 /** The launcher and the panel, put together. Only what the citizen does may move the focus. */
 import { Api } from './api.js';
-import { Composer } from './composer.js';
+import { Memory, VisibleArea, keepFocusInside, printText, saveAs } from './browser.js';
 import { Conversation } from './conversation.js';
-import { el, icon, setAttribute } from './dom.js';
-import { Memory } from './memory.js';
-import { Header, StateBar, Trouble } from './panel.js';
+import { button, el, icon, setAttribute } from './dom.js';
+import { Composer, Header, StateBar, Trouble } from './panel.js';
 import { Patience, Speech } from './speech.js';
 import { applyStyles } from './styles.js';
 import { supported, translator } from './texts.js';
-import { Transcript } from './transcript.js';
-import { VisibleArea, keepFocusInside, printText, saveAs } from './window.js';
+import { Transcript, shownItems, unanswered } from './transcript.js';
 
 export class Chat {
-  /**
-   * @param {HTMLElement} host whose data attributes are the settings
-   * @param {string} origin where the gateway is, unless the settings say otherwise
-   */
+  /** @param {HTMLElement} host its data attributes are the settings @param {string} origin of the gateway */
   constructor(host, origin) {
     this.host = host;
     this.settings = host.dataset;
     const { language, api = origin, storage } = this.settings;
     this.language = supported(language || document.documentElement.lang);
     this.t = translator(this.language);
-    this.conversation = new Conversation(new Api(api), new Memory(api, storage), this.language);
+    this.conversation = new Conversation({
+      api: new Api(api),
+      memory: new Memory(api, storage),
+      language: this.language,
+      hooks: {
+        changed: () => this.update(),
+        arrived: (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)),
+        failed: ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`),
+        expired: () => this.opened && this.conversation.start(),
+      },
+    });
     this.opened = false;
     this.asking = false;
-    /** The label of what went wrong with the citizen's last action. */
+    /** What went wrong with the citizen's last action. */
     this.note = '';
     this.leaving = new AbortController();
     this.speech = new Speech(this.t, () => this.opened && !document.hidden);
@@ -45,11 +49,8 @@ export class Chat {
       again: () => this.#did(() => this.conversation.start()),
     });
     this.badge = el('span', { class: 'badge', hidden: true });
-    this.launcher = el(
-      'button',
-      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', on: { click: () => this.open() } },
-      icon('chat'), el('span', { text: this.settings.launcher || this.t('launcher') }), this.badge,
-    );
+    this.launcher = button('', () => this.open(), { class: 'launcher', 'aria-haspopup': 'dialog' });
+    this.launcher.append(icon('chat'), this.settings.launcher || this.t('launcher'), this.badge);
     this.panel = el(
       'div',
       { class: 'panel', hidden: true },
@@ -91,19 +92,13 @@ export class Chat {
       }),
       print: () => this.#keep(() => printText(() => conversation.transcript('txt'), t('fileName'))),
       clear: () => this.clear(),
-      warnOnClear: () => ['queue', 'agent'].includes(conversation.state.owner),
+      warnOnClear: () => ['queue', 'agent'].includes(this.owner),
     });
   }
 
   #listen() {
-    const { conversation, panel } = this;
-    const hear = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
-      conversation.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
-    hear('change', () => this.update());
-    hear('arrived', (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)));
-    hear('failed', ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`));
-    hear('expired', () => this.opened && conversation.start());
-    panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    const { panel } = this;
+    panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) {
         event.stopPropagation();
         if (!this.header.dismiss()) this.close();
@@ -112,7 +107,7 @@ export class Chat {
       }
     });
     // Buttons on their way out may keep the focus, but do nothing any more.
-    panel.addEventListener('click', (/** @type {any} */ event) => {
+    panel.addEventListener('click', (event) => {
       if (event.target.closest('[aria-disabled="true"]')) event.stopPropagation();
     }, true);
   }
@@ -121,6 +116,7 @@ export class Chat {
     const { signal } = (this.leaving = new AbortController());
     const wake = () => {
       if (!document.hidden) this.conversation.wake();
+      if (this.opened) this.conversation.start();
       this.update();
     };
     document.addEventListener('visibilitychange', wake, { signal });
@@ -134,8 +130,6 @@ export class Chat {
     this.leaving.abort();
     this.conversation.rest();
   }
-
-  // -- what the host page may ask -------------------------------------------------------------
 
   open() {
     this.#show(true);
@@ -155,7 +149,7 @@ export class Chat {
 
   /** @param {string} text */
   ask(text) {
-    if (this.conversation.state.owner === 'closed') this.conversation.forget();
+    if (this.owner === 'closed') this.conversation.forget();
     this.open();
     if (text.trim()) this.conversation.say(text.trim());
   }
@@ -177,14 +171,15 @@ export class Chat {
     this.close();
   }
 
-  /** @param {string} type */
+  get owner() {
+    return this.conversation.now.state.owner;
+  }
+
   #tellHost(type) {
     this.host.dispatchEvent(new CustomEvent(type, { bubbles: true }));
   }
 
-  // -- what the citizen does ------------------------------------------------------------------
-
-  /** First the focus to the field, then the deed: what was pressed may disappear. @param {() => void} deed */
+  /** First the focus to the field, then the deed: what was pressed may disappear. */
   #did(deed) {
     this.note = '';
     this.composer.focus();
@@ -199,7 +194,7 @@ export class Chat {
 
   async #askPerson() {
     if (this.asking) return;
-    if (this.conversation.state.owner === 'closed') this.conversation.forget();
+    if (this.owner === 'closed') this.conversation.forget();
     this.asking = true;
     this.#did(() => this.speech.say(this.t('personBusy')));
     try {
@@ -211,16 +206,13 @@ export class Chat {
     this.update();
   }
 
-  /** @param {() => Promise<void>} deed */
   async #keep(deed) {
     this.note = '';
+    this.update();
     await deed().catch(() => (this.note = 'saveFailed'));
     this.update();
   }
 
-  // -- showing --------------------------------------------------------------------------------
-
-  /** @param {boolean} open */
   #show(open) {
     this.opened = open;
     this.panel.hidden = !open;
@@ -241,9 +233,10 @@ export class Chat {
 
   update() {
     const { conversation, t } = this;
-    const { state, phase, items } = conversation;
-    this.patience.wait(conversation.waiting ? items[items.length - 1].key : '');
-    const starting = phase === 'starting' && !conversation.messages.size ? 'starting' : '';
+    const { state, phase, messages, notices } = conversation.now;
+    const items = shownItems(conversation);
+    this.patience.wait(unanswered(items, state));
+    const starting = phase === 'starting' && !messages.size ? 'starting' : '';
     const waiting = this.patience.label || starting;
     this.transcript.update(items, waiting && t(waiting));
     this.stateBar.update(state, this.asking);
@@ -251,14 +244,14 @@ export class Chat {
     const trouble = this.#troubleText();
     this.trouble.update(trouble, phase === 'failed');
     this.speech.wrong(trouble);
-    if (this.opened) this.speech.notices(conversation.notices);
+    if (this.opened) this.speech.notices(notices);
     this.speech.queue(phase === 'open' ? state : null);
     if (this.speech.heard()) conversation.markRead();
     this.#updateBadge(conversation.unread);
   }
 
   #troubleText() {
-    const { phase, problem, connected } = this.conversation;
+    const { phase, problem, connected } = this.conversation.now;
     if (phase === 'failed') {
       return problem?.status === 429 ? this.t('busy', { n: problem.retryAfter || 30 }) : this.t('startFailed');
     }
@@ -266,7 +259,6 @@ export class Chat {
     return this.note && this.t(this.note);
   }
 
-  /** @param {number} unread */
   #updateBadge(unread) {
     this.badge.hidden = !unread;
     const words = this.t(unread === 1 ? 'unreadOne' : 'unread');

@@ -1,69 +1,32 @@
-// @ts-check
-/**
- * One conversation: what was said, who speaks now, and what is still on its way. Knows no elements.
- * Events: `change` (show it again), `arrived` (detail: messages that are new to the citizen),
- * `failed` (detail: an item that could not be sent), `expired` (the conversation is gone).
- */
-import { ApiError, Pause, asApiError } from './api.js';
-import { Feed } from './feed.js';
-import { Visitor, subjectOf } from './identity.js';
-import { Outbox } from './outbox.js';
-import { owesAnswer, shownItems } from './shown.js';
+/** One conversation: what was said, who speaks now, what is still on its way. Knows no elements. */
+import { ApiError, Pause, Visitor, asApiError, subjectOf } from './api.js';
+import { Feed, Outbox } from './transport.js';
 
-/** A conversation that "expires" this soon after its start is not started again by itself. */
+/** A conversation that "expires" this soon is not started again by itself. */
 const TOO_SOON_MS = 5_000;
 const HANDOFF_ATTEMPTS = 3;
 
-/** What begins anew with each conversation. */
-function blank() {
-  return {
-    /** @type {'idle' | 'starting' | 'open' | 'failed'} */
-    phase: 'idle',
-    /** @type {Session | null} */
-    session: null,
-    subject: '',
-    /** @type {State} */
-    state: { owner: 'bot' },
-    /** @type {Map<number, Message>} */
-    messages: new Map(),
-    cursor: 0,
-    readSeq: 0,
-    connected: true,
-    /** @type {ApiError | null} why it could not begin */
-    problem: null,
-    /** @type {Feed | null} */
-    feed: null,
-    /** @type {string[]} labels of notices of the widget itself */
-    notices: [],
-  };
-}
+/** @returns {Now} what begins anew with each conversation */
+const blank = () => ({
+  phase: 'idle', session: null, subject: '', state: { owner: 'bot' }, messages: new Map(), cursor: 0,
+  readSeq: 0, connected: true, problem: null, feed: null, notices: [],
+});
 
-export class Conversation extends EventTarget {
-  /**
-   * @param {import('./api.js').Api} api
-   * @param {import('./memory.js').Memory} memory
-   * @param {string} language
-   */
-  constructor(api, memory, language) {
-    super();
+export class Conversation {
+  /** @param {ConversationOptions} options */
+  constructor({ api, memory, language, hooks }) {
     this.api = api;
     this.memory = memory;
     this.language = language;
+    this.hooks = hooks;
     this.visitor = new Visitor();
     this.open = false;
     this.startedAt = 0;
-    /** @type {Unsent[]} what was not yet sent when a conversation expired */
+    /** @type {Unsent[]} not yet sent when a conversation expired */
     this.carried = [];
     this.outbox = this.#newOutbox();
     this.now = blank();
   }
-
-  get phase() { return this.now.phase; }
-  get state() { return this.now.state; }
-  get messages() { return this.now.messages; }
-  get connected() { return this.now.connected; }
-  get problem() { return this.now.problem; }
-  get notices() { return this.now.notices; }
 
   #newOutbox() {
     return new Outbox({
@@ -75,14 +38,16 @@ export class Conversation extends EventTarget {
         return seq;
       },
       changed: () => this.#changed(),
-      failed: (item) => this.#tell('failed', item),
+      failed: (item) => {
+        item.after = this.now.cursor; // there it stays when the conversation goes on without it
+        this.hooks.failed(item);
+        this.#changed();
+      },
       expired: () => this.#expired(),
     });
   }
 
-  // -- beginning and ending -------------------------------------------------------------------
-
-  /** Take up the conversation that this browser remembers. @returns {boolean} whether there is one */
+  /** Take up the conversation that this browser remembers, if any. */
   resume() {
     const kept = this.memory.load();
     if (!kept) return false;
@@ -96,9 +61,13 @@ export class Conversation extends EventTarget {
   }
 
   /** Begin a conversation, unless there is one. */
-  async start() {
+  start() {
+    if (this.now.phase === 'idle' || this.now.phase === 'failed') this.now.begun = this.#start();
+    return this.now.begun;
+  }
+
+  async #start() {
     const { now } = this;
-    if (now.phase === 'starting' || now.phase === 'open') return;
     now.phase = 'starting';
     this.#changed();
     try {
@@ -116,7 +85,6 @@ export class Conversation extends EventTarget {
     }
   }
 
-  /** @param {string} token */
   async #begin(token) {
     const about = { page_url: location.origin + location.pathname, language: this.language };
     if (token) {
@@ -138,10 +106,10 @@ export class Conversation extends EventTarget {
 
   logout() {
     this.visitor.logout();
-    if (this.now.subject || this.phase === 'starting') this.forget();
+    if (this.now.subject || this.now.phase === 'starting') this.forget();
   }
 
-  /** Leave this conversation and wipe it from this device. @param {string[]} notices to begin the next with */
+  /** Wipe this conversation from the device. @param {string[]} notices to begin the next with */
   forget(notices = []) {
     this.now.feed?.end();
     this.outbox.close();
@@ -151,10 +119,6 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /**
-   * @param {Session} session
-   * @param {string} subject whose conversation it is, '' for somebody who is not logged in
-   */
   #adopt(session, subject) {
     this.now.session = session;
     this.now.subject = subject;
@@ -163,7 +127,6 @@ export class Conversation extends EventTarget {
     this.save();
   }
 
-  /** Follow what happens; `rest` ends it, for example when the widget leaves the page. */
   listen() {
     const { now } = this;
     if (!now.session || (now.feed && !now.feed.ended)) return;
@@ -184,12 +147,10 @@ export class Conversation extends EventTarget {
     this.carried = this.outbox.unsent.filter((unsent) => !unsent.choice);
     const again = Date.now() - this.startedAt > TOO_SOON_MS;
     this.forget(['expired']);
-    if (again) this.#tell('expired');
+    if (again) this.hooks.expired();
     else this.now.phase = 'failed';
     this.#changed();
   }
-
-  // -- talking --------------------------------------------------------------------------------
 
   /** @param {string} text */
   say(text) {
@@ -203,25 +164,25 @@ export class Conversation extends EventTarget {
 
   /** Ask for a person. Safe to repeat: the gateway keeps one hand-off per conversation. */
   async askPerson() {
-    await this.start();
-    const { now } = this;
-    if (!now.session) throw now.problem ?? new ApiError(0);
     for (let attempt = 1; ; attempt += 1) {
+      await this.start();
+      const { session, problem, feed } = this.now;
+      if (!session) throw problem ?? new ApiError(0);
       try {
-        await this.api.handoff(now.session);
-        break;
+        await this.api.handoff(session);
+        feed?.nudge();
+        return;
       } catch (error) {
         const why = asApiError(error);
-        if (why.status === 409) break; // already in the queue or with a person
-        if (why.expired && now === this.now) this.#expired();
-        if (!why.passing || attempt === HANDOFF_ATTEMPTS) throw why;
-        await new Pause().backoff(attempt);
+        if (why.status === 409) return; // already in the queue or with a person
+        if (attempt === HANDOFF_ATTEMPTS || !(why.passing || why.expired)) throw why;
+        if (why.expired && session === this.now.session) this.#expired();
+        else await new Pause().backoff(attempt);
       }
     }
-    now.feed?.nudge();
   }
 
-  /** @param {'txt' | 'html'} format @returns {Promise<Blob>} */
+  /** @param {string} format */
   async transcript(format) {
     if (!this.now.session) throw new ApiError(0);
     return this.api.transcript(this.now.session, format);
@@ -232,8 +193,6 @@ export class Conversation extends EventTarget {
     this.now.feed?.wake();
     this.outbox.retryAll();
   }
-
-  // -- what came in ---------------------------------------------------------------------------
 
   /** @param {Partial<Update>} update */
   #receive({ messages = [], state }) {
@@ -249,10 +208,9 @@ export class Conversation extends EventTarget {
     now.phase = 'open';
     now.state = state ?? now.state;
     this.#changed();
-    if (arrived.length) this.#tell('arrived', arrived);
+    if (arrived.length) this.hooks.arrived(arrived);
   }
 
-  /** @param {boolean} yes */
   #connected(yes) {
     if (yes === this.now.connected) return;
     this.now.connected = yes;
@@ -272,16 +230,6 @@ export class Conversation extends EventTarget {
     return [...messages.values()].filter(({ sender, seq }) => sender !== 'citizen' && seq > readSeq).length;
   }
 
-  /** Whether the bot owes an answer. */
-  get waiting() {
-    return owesAnswer(this.items, this.state);
-  }
-
-  /** @returns {Shown[]} everything to show, in order, each once */
-  get items() {
-    return shownItems(this.notices, [...this.messages.values()], this.outbox.items, this.state);
-  }
-
   save() {
     const { session, subject, readSeq: seq } = this.now;
     if (session) this.memory.save({ ...session, subject, seq, open: this.open, unsent: this.outbox.unsent });
@@ -289,14 +237,6 @@ export class Conversation extends EventTarget {
 
   #changed() {
     this.save();
-    this.#tell('change');
-  }
-
-  /**
-   * @param {string} type
-   * @param {any} [detail]
-   */
-  #tell(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.hooks.changed();
   }
 }

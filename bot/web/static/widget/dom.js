@@ -1,34 +1,24 @@
-// @ts-check
 /** Small helpers to build elements. Nothing here, or anywhere in the widget, parses HTML. */
 
 /**
- * Build an element. `text` becomes text content, `on` listeners, everything else attributes;
- * an attribute that is `false`, `null` or `undefined` is left out, `true` becomes the empty string.
- * @param {string} tag
- * @param {{text?: string, on?: Record<string, (event: any) => void>, [attribute: string]: any}} [props]
- * @param {...(Node | string | null | undefined | false)} children
- * @returns {any}
+ * Build an element: `text` becomes text content, `on` listeners, everything else attributes.
+ * @param {string} tag @param {ElementProps} [props]
+ * @param {...(Node | string | null | undefined | false)} children @returns {any}
  */
 export function el(tag, { text, on, ...attributes } = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) setAttribute(node, name, value);
   for (const [name, listener] of Object.entries(on ?? {})) node.addEventListener(name, listener);
   if (text !== undefined) node.textContent = text;
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.map((child) => child || ''));
   return node;
 }
 
-/**
- * @param {Element} node
- * @param {string} name
- * @param {string | number | boolean | null | undefined} value
- */
+/** `true` is the empty string; `false` and the like are no attribute. @param {Element} node @param {string} name @param {any} value */
 export function setAttribute(node, name, value) {
   if (value === false || value === null || value === undefined) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? '' : String(value));
 }
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 const SHAPES = {
   chat: 'M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-8l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zm3 4v2h10V8zm0 4v2h7v-2z',
@@ -38,36 +28,37 @@ const SHAPES = {
   down: 'M11 4h2v11.2l4.6-4.6L19 12l-7 7-7-7 1.4-1.4 4.6 4.6z',
 };
 
-/**
- * A decorative picture: it never carries meaning that is not also in text.
- * @param {keyof typeof SHAPES} name
- */
+/** Decoration: what it means is always there in text too. @param {keyof typeof SHAPES} name */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  const attributes = { viewBox: '0 0 24 24', width: '24', height: '24', 'aria-hidden': 'true', focusable: 'false' };
-  for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('fill', 'currentColor');
-  path.setAttribute('fill-rule', 'evenodd');
-  path.setAttribute('d', SHAPES[name]);
+  const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
+  for (const [key, value] of [['viewBox', '0 0 24 24'], ['width', 24], ['height', 24], ['aria-hidden', 'true']]) {
+    setAttribute(svg, String(key), value);
+  }
+  setAttribute(path, 'fill', 'currentColor');
+  setAttribute(path, 'd', SHAPES[name]);
   svg.append(path);
   return svg;
 }
 
 /**
- * The element that has the focus, also inside a shadow root.
- * @param {Node} node
+ * @param {string} label @param {() => void} click @param {ElementProps} [props]
+ * @param {keyof typeof SHAPES} [shape] to show instead of the label, which is then only heard
  */
+export function button(label, click, props, shape) {
+  const shown = shape ? [icon(shape), el('span', { class: 'unseen', text: label })] : [label];
+  return el('button', { type: 'button', on: { click }, ...props }, ...shown);
+}
+
+/** What has the focus, also inside a shadow root. @param {Node} node */
 export function focused(node) {
   const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
   return root.activeElement ?? null;
 }
 
 /**
- * Take `node` away without ever taking the focus from somebody: when the focus is inside, its
- * buttons stop working and it goes as soon as the focus has moved on.
- * @param {HTMLElement} node
- * @param {() => void} takeAway
+ * Take a node away without taking the focus from anybody: when the focus is inside, its buttons stop
+ * working, and it goes as soon as the focus has moved on.
+ * @param {HTMLElement} node @param {() => void} takeAway
  */
 export function retire(node, takeAway) {
   if (!node.contains(focused(node))) {
@@ -78,7 +69,7 @@ export function retire(node, takeAway) {
   node.dataset.retiring = 'true';
   const buttons = node.matches('button') ? [node] : node.querySelectorAll('button');
   for (const button of buttons) button.setAttribute('aria-disabled', 'true');
-  const leave = (/** @type {FocusEvent} */ event) => {
+  const leave = (event) => {
     if (node.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
     node.removeEventListener('focusout', leave);
     const wanted = node.dataset.retiring;
@@ -88,22 +79,14 @@ export function retire(node, takeAway) {
   node.addEventListener('focusout', leave);
 }
 
-/**
- * Undo `retire` when what was leaving is needed again.
- * @param {HTMLElement} node
- */
-export function unretire(node) {
+function unretire(node) {
   if (!node.dataset.retiring) return;
   delete node.dataset.retiring;
   const buttons = node.matches('button') ? [node] : node.querySelectorAll('button');
   for (const button of buttons) button.removeAttribute('aria-disabled');
 }
 
-/**
- * Show or hide, gently in the sense of `retire`.
- * @param {HTMLElement} node
- * @param {boolean} visible
- */
+/** @param {HTMLElement} node @param {boolean} visible */
 export function show(node, visible) {
   if (visible) {
     unretire(node);
@@ -111,4 +94,103 @@ export function show(node, visible) {
   } else if (!node.hidden) {
     retire(node, () => (node.hidden = true));
   }
+}
+
+// From the plain text of a message to elements. It only ever becomes text content, never markup.
+
+/** A web address; a telephone number as the Dutch write it; an emergency number after "bel". */
+const LINKS = new RegExp(
+  [
+    '(https://[^\\s<>"\']+|www\\.[a-z0-9-]+\\.[^\\s<>"\']+)',
+    '(\\+31[ -]?(?:\\(0\\) ?)?(?:\\d[ -]?){8}\\d|0[89]00(?: ?- ?| )?\\d{4}(?!\\d)|0(?:[ -]{0,3}\\d){9}(?!\\d)|\\b14 ?0\\d{2,3}\\b(?! ?\\d))',
+    '\\b(?:bel|belt u|bellen met)(?: dan| direct| meteen| nu)* (11[23])\\b',
+  ].join('|'),
+  'gi',
+);
+
+/** Only an address that is what it looks like. */
+function webAddress(found) {
+  try {
+    const url = new URL(found.startsWith('www.') ? `https://${found}` : found);
+    return url.protocol === 'https:' && !url.username && !url.password ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Links in one line. */
+function inline(text, t) {
+  const parts = [];
+  let done = 0;
+  for (const match of text.matchAll(LINKS)) {
+    const [whole, address, phone, emergency] = match;
+    const shown = address ? address.replace(/[.,;:!?)\]}»”’]+$/, '') : phone ?? emergency;
+    const start = match.index + whole.lastIndexOf(shown);
+    // The tail of a longer number, or of an account number, is no telephone number.
+    if (phone && /[\d.,/€-]$|[A-Z]{4} ?$/.test(text.slice(0, match.index))) continue;
+    const url = address && webAddress(shown);
+    if (address && !url) continue;
+    parts.push(text.slice(done, start), url ? webLink(url, shown, t) : phoneLink(shown));
+    done = start + shown.length;
+  }
+  parts.push(text.slice(done));
+  return parts;
+}
+
+function webLink(url, shown, t) {
+  const label = shown.replace(/^https:\/\//i, '').replace(/\/$/, '');
+  const newTab = el('span', { class: 'unseen', text: ` ${t('newTab')}` });
+  return el('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer' }, label, newTab);
+}
+
+/** @param {string} shown */
+export function phoneLink(shown) {
+  const number = shown.replace(/\(0\)/, '').replace(/[^\d+]/g, '');
+  return el('a', { href: `tel:${number}`, text: shown });
+}
+
+/** Paragraphs at empty lines, and lists of lines with a dash. @param {string} text @param {Translate} t */
+export function richText(text, t) {
+  const fragment = document.createDocumentFragment();
+  /** @type {any} */
+  let block = null;
+  for (const line of text.trim().split(/\r?\n/)) {
+    const bullet = line.match(/^\s*[-•]\s+(.*)$/);
+    if (!line.trim()) {
+      block = null;
+    } else if (bullet) {
+      if (block?.tagName !== 'UL') fragment.append((block = el('ul')));
+      block.append(el('li', {}, ...inline(bullet[1], t)));
+    } else if (block?.tagName === 'P') {
+      block.append(el('br'), ...inline(line, t));
+    } else {
+      fragment.append((block = el('p', {}, ...inline(line, t))));
+    }
+  }
+  return fragment;
+}
+
+/**
+ * Next steps, one a line: "wie: wat — wanneer". A line in another form stays as it is.
+ * @param {string} text @param {Translate} t
+ */
+export function nextSteps(text, t) {
+  const lines = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  const fragment = document.createDocumentFragment();
+  fragment.append(el('p', { class: 'steps-title', text: t('steps') }));
+  if (lines.length > 1 && lines[0].endsWith(':')) {
+    fragment.append(el('p', {}, ...inline(lines.shift() ?? '', t)));
+  }
+  fragment.append(el('ol', {}, ...lines.map((line) => step(line, t))));
+  return fragment;
+}
+
+function step(line, t) {
+  const bare = line.replace(/^(?:\d+[.)]|[-•])\s+/, '');
+  const [, who, what, when] = bare.match(/^([^:]{1,60}):\s+(.+?)(?:\s+[—–]\s+([^—–]+))?$/) ?? [];
+  if (!who) return el('li', {}, ...inline(bare, t));
+  return el(
+    'li', {}, el('strong', { text: `${who}: ` }), ...inline(what, t),
+    when && el('span', { class: 'when' }, el('span', { class: 'unseen', text: ' — ' }), ...inline(when, t)),
+  );
 }

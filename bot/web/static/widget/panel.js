@@ -1,56 +1,31 @@
-// @ts-check
-/** The parts of the panel around the conversation: header, options, who speaks now, messages of trouble. */
-import { el, icon, setAttribute, show } from './dom.js';
+/** The parts of the panel around the conversation. */
+import { button, el, phoneLink, setAttribute, show } from './dom.js';
 
 export class Header {
-  /**
-   * @param {{t: Translate, title: string, close: () => void, save: (format: 'txt' | 'html') => void,
-   *   print: () => void, clear: () => void, warnOnClear: () => boolean}} options
-   */
+  /** @param {HeaderOptions} options */
   constructor({ t, title, close, save, print, clear, warnOnClear }) {
-    this.menuButton = el(
-      'button',
-      { type: 'button', class: 'icon', 'aria-expanded': 'false', 'aria-controls': 'menu', on: { click: () => this.toggle() } },
-      icon('menu'),
-      el('span', { class: 'unseen', text: t('menu') }),
-    );
-    const item = (/** @type {string} */ label, /** @type {() => void} */ act) =>
-      el('button', {
-        type: 'button', text: t(label),
-        on: { click: () => { this.toggle(false); this.menuButton.focus(); act(); } },
-      });
+    this.menuButton = button(t('menu'), () => this.toggle(), { class: 'icon', 'aria-controls': 'menu' }, 'menu');
+    const item = (label, act) =>
+      button(t(label), () => { this.dismiss(); act(); });
     this.menu = el(
-      'div',
-      { class: 'menu', id: 'menu', hidden: true },
-      item('saveText', () => save('txt')),
-      item('saveHtml', () => save('html')),
-      item('print', print),
+      'div', { class: 'menu', id: 'menu' },
+      item('saveText', () => save('txt')), item('saveHtml', () => save('html')), item('print', print),
       item('clear', () => this.#ask(warnOnClear())),
     );
-    this.title = el('h2', { id: 'title', text: title });
     this.warning = el('p', { text: t('clearWaiting') });
-    this.no = el('button', { type: 'button', text: t('clearNo'), on: { click: () => this.#dontClear() } });
+    this.no = button(t('clearNo'), () => this.dismiss());
+    const yes = button(t('clearYes'), () => { this.dismiss(); clear(); }, { class: 'primary' });
     this.question = el(
-      'div',
-      { class: 'question', role: 'group', 'aria-label': t('clear'), hidden: true },
-      el('p', { id: 'clear-text', text: t('clearAsk') }),
-      this.warning,
-      el('div', { class: 'row' },
-        el('button', { type: 'button', class: 'primary', text: t('clearYes'), 'aria-describedby': 'clear-text', on: { click: () => { this.question.hidden = true; clear(); } } }),
-        this.no,
-      ),
+      'div', { class: 'question', role: 'group', 'aria-labelledby': 'clear', hidden: true },
+      el('p', { id: 'clear', text: t('clearAsk') }), this.warning, el('div', { class: 'row' }, yes, this.no),
     );
     this.element = el(
-      'header',
-      {},
+      'header', {},
       el('div', { class: 'bar' },
-        this.title,
-        this.menuButton,
-        el('button', { type: 'button', class: 'icon', on: { click: close } }, icon('close'), el('span', { class: 'unseen', text: t('close') })),
-      ),
-      this.menu,
-      this.question,
+        el('h2', { id: 'title', text: title }), this.menuButton, button(t('close'), close, { class: 'icon' }, 'close')),
+      this.menu, this.question,
     );
+    this.toggle(false);
   }
 
   toggle(open = this.menu.hidden) {
@@ -58,7 +33,7 @@ export class Header {
     setAttribute(this.menuButton, 'aria-expanded', String(open));
   }
 
-  /** Esc first puts away what lies on top. @returns {boolean} whether something was */
+  /** Put away what lies on top. @returns {boolean} whether something did */
   dismiss() {
     if (this.menu.hidden && this.question.hidden) return false;
     this.toggle(false);
@@ -67,16 +42,10 @@ export class Header {
     return true;
   }
 
-  /** @param {boolean} warn */
   #ask(warn) {
     this.warning.hidden = !warn;
     this.question.hidden = false;
     this.no.focus();
-  }
-
-  #dontClear() {
-    this.question.hidden = true;
-    this.menuButton.focus();
   }
 }
 
@@ -86,29 +55,22 @@ export class StateBar {
   constructor({ t, person, restart }) {
     this.t = t;
     this.text = el('p', {});
-    this.person = el('button', { type: 'button', class: 'person', text: t('person'), on: { click: person } });
-    this.restart = el('button', { type: 'button', class: 'primary', text: t('restart'), hidden: true, on: { click: restart } });
+    this.person = button(t('person'), person);
+    this.restart = button(t('restart'), restart, { class: 'primary', hidden: true });
     this.element = el('div', { class: 'state' }, this.text, el('div', { class: 'row' }, this.restart, this.person));
   }
 
-  /**
-   * @param {State} state
-   * @param {boolean} asking whether a person is being asked for at this moment
-   */
+  /** @param {State} state @param {boolean} asking for a person, at this moment */
   update(state, asking) {
     const text = asking && state.owner === 'bot' ? this.t('personBusy') : stateText(state, this.t);
     if (this.text.textContent !== text) this.text.textContent = text;
     setAttribute(this.element, 'data-owner', state.owner);
     show(this.person, state.owner === 'bot' || state.owner === 'closed');
     show(this.restart, state.owner === 'closed');
-    setAttribute(this.person, 'aria-busy', asking ? 'true' : null);
   }
 }
 
-/**
- * @param {State} state
- * @param {Translate} t
- */
+/** @param {State} state @param {Translate} t */
 export function stateText(state, t) {
   if (state.owner === 'queue') {
     const { position, expected_wait_s: wait } = state.queue ?? {};
@@ -122,10 +84,6 @@ export function stateText(state, t) {
   return t(state.owner === 'closed' ? 'closed' : 'withBot');
 }
 
-/**
- * @param {number} seconds
- * @param {Translate} t
- */
 function waitText(seconds, t) {
   const minutes = Math.round(seconds / 60);
   if (minutes < 1) return t('waitShort');
@@ -133,26 +91,105 @@ function waitText(seconds, t) {
   return minutes <= 60 ? t('wait', { n: minutes }) : t('waitHours');
 }
 
-/** One line for what went wrong with the chat itself, with what the citizen can do about it. */
+/** What went wrong with the chat itself, and what the citizen can do about it. */
 export class Trouble {
   /** @param {{t: Translate, phone: string, again: () => void}} options */
   constructor({ t, phone, again }) {
     this.t = t;
     this.text = el('span', {});
     const [before, after] = t('call', { phone: '\n' }).split('\n');
-    this.call = el('span', { hidden: !phone }, ` ${before}`,
-      el('a', { href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: phone }), after);
-    this.again = el('button', { type: 'button', text: t('tryAgain'), on: { click: again } });
-    this.element = el('div', { class: 'trouble', hidden: true }, el('p', {}, this.text, this.call), this.again);
+    const call = el('span', { hidden: !phone }, ` ${before}`, phoneLink(phone), after);
+    this.again = button(t('tryAgain'), again);
+    this.element = el('div', { class: 'trouble', hidden: true }, el('p', {}, this.text, call), this.again);
   }
 
-  /**
-   * @param {string} text '' when all is well
-   * @param {boolean} again whether trying again is up to the citizen
-   */
+  /** @param {string} text '' when all is well @param {boolean} again whether that is up to the citizen */
   update(text, again) {
     if (text) this.text.textContent = text;
     show(this.again, again);
     show(this.element, Boolean(text));
   }
+}
+
+const LONGEST = 2000;
+const COUNT_FROM = 1800;
+/** Spoken when one of these is passed, not at every letter. */
+const SPOKEN_AT = [200, 50, 0];
+
+export class Composer {
+  /** @param {{t: Translate, send: (text: string) => void, say: (text: string) => void}} options */
+  constructor({ t, send: deliver, say }) {
+    this.t = t;
+    this.deliver = deliver;
+    this.say = say;
+    this.closed = false;
+    this.leftBefore = LONGEST;
+    this.field = el('textarea', {
+      id: 'field', rows: 1, enterkeyhint: 'send', autocomplete: 'off',
+      on: { input: () => this.#changed(), keydown: (event) => this.#key(event) },
+    });
+    this.counter = el('p', { class: 'counter', id: 'counter', hidden: true });
+    const send = button(t('send'), () => this.#send(), { class: 'send' }, 'send');
+    this.element = el(
+      'div', { class: 'composer' },
+      el('label', { for: 'field', text: t('input') }), el('div', { class: 'row' }, this.field, send), this.counter,
+    );
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  /** Whether nobody listens any more. @param {boolean} closed */
+  close(closed) {
+    if (closed === this.closed) return;
+    this.closed = closed;
+    setAttribute(this.field, 'readonly', closed);
+    show(this.element, !closed);
+  }
+
+  #changed() {
+    const left = LONGEST - length(this.field.value);
+    const near = left <= LONGEST - COUNT_FROM;
+    this.counter.hidden = !near;
+    this.counter.textContent = near ? this.#count(left) : '';
+    this.counter.classList.toggle('wrong', left < 0);
+    setAttribute(this.field, 'aria-invalid', left < 0 ? 'true' : null);
+    setAttribute(this.field, 'aria-describedby', near ? 'counter' : null);
+    if (SPOKEN_AT.some((mark) => left < mark && this.leftBefore >= mark)) this.say(this.#count(left));
+    this.leftBefore = left;
+    this.#grow();
+  }
+
+  #count(left) {
+    return left < 0 ? this.t('tooLong', { n: -left }) : this.t('left', { n: left });
+  }
+
+  #grow() {
+    this.field.style.height = 'auto';
+    const borders = this.field.offsetHeight - this.field.clientHeight;
+    this.field.style.height = `${this.field.scrollHeight + borders}px`;
+  }
+
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send() {
+    const text = this.field.value.trim();
+    const over = length(text) - LONGEST;
+    this.focus();
+    if (over > 0) this.say(this.#count(-over));
+    if (this.closed || !text || over > 0) return;
+    this.field.value = '';
+    this.#changed();
+    this.deliver(text);
+  }
+}
+
+/** Characters as the gateway counts them, so that an emoji is one. */
+function length(text) {
+  return [...text].length;
 }

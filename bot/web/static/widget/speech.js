@@ -1,8 +1,6 @@
-// @ts-check
 /**
- * What is said aloud to somebody who uses a screen reader. This is the one live region of the widget:
- * the visible log is not live itself (`aria-live="off"`), because a live log also reads restored
- * history, buttons that leave and every "wordt verzonden". Here what is new is said, once.
+ * What a screen reader says: the one live region of the widget. The visible log is not live itself,
+ * because a live log also reads restored history, buttons that leave and every "wordt verzonden".
  */
 import { el } from './dom.js';
 import { stateText } from './panel.js';
@@ -12,10 +10,7 @@ const TYPING_MS = 3_000;
 const SLOW_MS = 12_000;
 
 export class Speech {
-  /**
-   * @param {Translate} t
-   * @param {() => boolean} heard whether the citizen has the conversation before them
-   */
+  /** @param {Translate} t @param {() => boolean} heard whether the conversation is before the citizen */
   constructor(t, heard) {
     this.t = t;
     this.heard = heard;
@@ -34,10 +29,7 @@ export class Speech {
     setTimeout(() => line.remove(), KEPT_MS);
   }
 
-  /**
-   * @param {Message[]} messages
-   * @param {(message: Message) => string} name who said it
-   */
+  /** @param {Message[]} messages @param {(message: Message) => string} name who said it */
   arrived(messages, name) {
     if (!this.heard()) {
       this.say(this.t('newMessage'));
@@ -56,10 +48,7 @@ export class Speech {
     this.noticed = new Set(labels);
   }
 
-  /**
-   * A new place in the queue; not the place that somebody already had before a refresh.
-   * @param {State | null} state null while it is not known
-   */
+  /** A new place in the queue, but not the place from before a refresh. @param {State | null} state */
   queue(state) {
     const position = state?.owner === 'queue' ? state.queue?.position ?? 0 : null;
     const moved = this.position !== undefined && position !== null && position !== this.position;
@@ -76,18 +65,15 @@ export class Speech {
   }
 }
 
-/** Waiting for the bot: said at most once for an answer, and once more when it takes long. */
+/** Waiting for the bot: said once at most, and once more when it takes long. */
 export class Patience {
-  /**
-   * @param {Speech} speech
-   * @param {() => void} changed
-   */
+  /** @param {Speech} speech @param {() => void} changed */
   constructor(speech, changed) {
     this.speech = speech;
     this.changed = changed;
     this.key = '';
     this.label = '';
-    /** @type {ReturnType<typeof setTimeout>[]} */
+    /** @type {any[]} */
     this.timers = [];
   }
 

@@ -1,18 +1,17 @@
-// @ts-check
 /**
- * The looks. Tokens of the NL Design System (`--nl-*`, `--utrecht-*`) and our own `--voorsorteer-*`
- * come in from the host page; without any theme the values here are complete. Colours are taken over
- * only in pairs (text with its background), so that a theme can never make something unreadable.
+ * Tokens of the NL Design System (`--nl-*`, `--utrecht-*`) and our own `--voorsorteer-*` come in from
+ * the host page; without any the values here are complete. Colours are taken over only in pairs, text
+ * with its background, so that a theme cannot make anything unreadable.
  */
 
 const LIGHT = `
-  --bg: var(--voorsorteer-background-color, #fff);
-  --fg: var(--voorsorteer-color, #1c2530);
-  --soft: var(--voorsorteer-soft-background-color, #eef2f6);
-  --muted: var(--voorsorteer-muted-color, #4c5967);
+  --bg: #fff;
+  --fg: #1c2530;
+  --soft: #eef2f6;
+  --muted: #4c5967;
   --line: #d3dbe3;
   --edge: #6b7988;
-  --link: var(--voorsorteer-link-color, #0b4f8a);
+  --link: #0b4f8a;
   --wrong: #a3200d;
   --wrong-bg: #fdf0ee;
   --steps-bg: #eef6f0;
@@ -22,13 +21,13 @@ const LIGHT = `
 `;
 
 const DARK = `
-  --bg: var(--voorsorteer-dark-background-color, #171c22);
-  --fg: var(--voorsorteer-dark-color, #eef1f4);
-  --soft: var(--voorsorteer-dark-soft-background-color, #262e37);
-  --muted: var(--voorsorteer-dark-muted-color, #b3bec9);
+  --bg: #171c22;
+  --fg: #eef1f4;
+  --soft: #262e37;
+  --muted: #b3bec9;
   --line: #3a444f;
   --edge: #8b99a7;
-  --link: var(--voorsorteer-dark-link-color, #9ccbff);
+  --link: #9ccbff;
   --wrong: #ffb4a6;
   --wrong-bg: #3a1f1b;
   --steps-bg: #1c2f25;
@@ -73,10 +72,10 @@ button {
 }
 button:hover { background: var(--soft); }
 button[aria-disabled='true'] { opacity: .6; cursor: default; }
-.primary, .send, .launcher { background: var(--accent); color: var(--accent-fg); border-color: transparent; }
-.primary:hover, .send:hover, .launcher:hover {
-  background: var(--accent); color: var(--accent-fg); box-shadow: inset 0 0 0 2px var(--accent-fg);
+.primary, .send, .launcher, .choice:hover, :is(.primary, .send, .launcher):hover {
+  background: var(--accent); color: var(--accent-fg); border-color: transparent;
 }
+:is(.primary, .send, .launcher, .icon):hover { box-shadow: inset 0 0 0 2px var(--accent-fg); }
 :focus-visible { outline: 3px solid var(--focus, var(--fg)); outline-offset: 2px; }
 a { color: var(--link); text-decoration: underline; text-underline-offset: .15em; overflow-wrap: anywhere; }
 a:hover { text-decoration-thickness: .15em; }
@@ -87,8 +86,7 @@ svg { display: block; flex: none; }
   min-height: 56px; padding: .5em 1.2em; border: 2px solid var(--accent-fg); border-radius: 28px; font-weight: 600;
   white-space: nowrap; box-shadow: var(--shadow);
 }
-.launcher:hover { box-shadow: var(--shadow), inset 0 0 0 2px var(--accent-fg); }
-.launcher:focus-visible { outline-offset: 3px; box-shadow: 0 0 0 3px var(--bg), var(--shadow); }
+.launcher:focus-visible { box-shadow: 0 0 0 4px var(--bg); }
 .badge {
   min-width: 1.6em; padding: 0 .4em; border-radius: 1em; background: var(--accent-fg); color: var(--accent);
   text-align: center; font-size: .9em;
@@ -100,16 +98,14 @@ svg { display: block; flex: none; }
   overflow: hidden; background: var(--bg); border: 1px solid var(--line); border-radius: calc(var(--radius) + 4px);
   box-shadow: var(--shadow);
 }
-.panel.full {
-  inset: 0; width: 100%; height: 100vh; height: 100dvh; border: 0; border-radius: 0;
-}
+.panel.full { inset: 0; width: 100%; height: 100vh; height: 100dvh; border: 0; border-radius: 0; }
 
-header { flex: none; background: var(--accent); color: var(--accent-fg); }
-.bar { --focus: var(--accent-fg); display: flex; align-items: center; gap: 2px; padding: 4px 4px 4px 16px; }
+header { background: var(--accent); color: var(--accent-fg); }
+.bar { --focus: var(--accent-fg); display: flex; align-items: center; gap: 2px; padding: 6px 4px 6px 16px; }
 .bar :focus-visible { outline-offset: -4px; }
 h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 600; overflow-wrap: anywhere; }
 .icon { display: grid; place-items: center; padding: 0; border-color: transparent; background: transparent; color: inherit; }
-.icon:hover { background: transparent; box-shadow: inset 0 0 0 2px var(--accent-fg); }
+.icon:hover { background: transparent; }
 .menu, .question { color: var(--fg); background: var(--bg); border-block-end: 1px solid var(--line); }
 .menu { display: grid; padding: 4px; }
 .menu button { border-color: transparent; text-align: start; }
@@ -118,8 +114,7 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
 
 .state {
-  flex: none; display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; justify-content: space-between;
-  padding: 6px 16px; border-block-end: 1px solid var(--line); background: var(--soft);
+  display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; padding: 6px 16px; border-block-end: 1px solid var(--line); background: var(--soft);
 }
 .state p { flex: 1 1 9em; font-size: .9375em; line-height: 1.4; }
 .state .row:not(:has(> :not([hidden]))) { display: none; }
@@ -134,8 +129,8 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 .log { flex: 1; min-width: 0; overflow-y: auto; overscroll-behavior: contain; padding: 12px 16px 16px; }
 .log:focus-visible { outline-offset: -3px; }
 .latest {
-  position: absolute; inset-block-end: 8px; inset-inline-end: 50%; transform: translateX(50%); display: grid;
-  place-items: center; padding: 0; border-radius: 50%; box-shadow: var(--shadow);
+  position: absolute; inset-block-end: 8px; inset-inline-end: 12px; display: grid; place-items: center; padding: 0;
+  border-radius: 50%; box-shadow: var(--shadow);
 }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-block-end: 4px; }
 .message > div { max-width: 92%; }
@@ -149,13 +144,12 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 .bubble li + li { margin-block-start: .35em; }
 .plain { white-space: pre-wrap; }
 .foot { font-size: .875em; color: var(--muted); margin: 1px 2px 0; }
-.foot:empty { display: none; }
+.foot:empty, .bot:has(+ .bot) .foot, .agent:has(+ .agent) .foot { display: none; }
 .foot .wrong { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; padding-block: 4px; }
 .foot .wrong p { flex-basis: 100%; color: var(--wrong); font-weight: 600; }
-.plain-button { padding: .2em .7em; }
 .citizen { align-items: flex-end; }
-.citizen .speaker, .citizen .foot { text-align: end; }
-.citizen > div:first-child { display: flex; flex-direction: column; align-items: flex-end; }
+.citizen .speaker { text-align: end; }
+.citizen .bubble { margin-inline-start: auto; }
 .citizen .bubble { background: var(--accent); color: var(--accent-fg); }
 .citizen[data-status='failed'] .bubble, .citizen[data-status='refused'] .bubble {
   background: var(--wrong-bg); color: var(--fg); border-color: var(--wrong);
@@ -170,11 +164,9 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 .steps { padding: .8em 1em; background: var(--steps-bg); border-color: var(--steps-edge); }
 .steps-title { font-weight: 700; }
 .when { display: block; color: var(--muted); }
-.choices { display: flex; flex-wrap: wrap; gap: 8px; }
+.choices { display: flex; flex-wrap: wrap; gap: 8px; padding-block: 6px 4px; }
 .choices:empty { display: none; }
-.choices { padding-block: 6px 4px; }
 .choice { text-align: start; font-weight: 600; overflow-wrap: anywhere; }
-.choice:hover { background: var(--accent); color: var(--accent-fg); }
 
 .waiting { display: flex; gap: 10px; align-items: center; margin-block-start: 10px; color: var(--muted); font-size: .9375em; }
 .dots { display: flex; gap: 4px; }
@@ -184,10 +176,10 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 @keyframes dots { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
 
 .trouble {
-  flex: none; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 16px;
+  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 16px;
   background: var(--wrong-bg); border-block-start: 2px solid var(--wrong);
 }
-.composer { flex: none; padding: 8px 16px 12px; border-block-start: 1px solid var(--line); }
+.composer { padding: 8px 16px 12px; border-block-start: 1px solid var(--line); }
 .composer label { display: block; margin-block-end: 2px; font-size: .9375em; font-weight: 600; }
 .composer .row { flex-wrap: nowrap; }
 textarea {
@@ -216,11 +208,7 @@ textarea[aria-invalid] { border-color: var(--wrong); }
 }
 `;
 
-/**
- * A constructed style sheet needs no permission of a content security policy; only a browser
- * without them gets a style element.
- * @param {ShadowRoot} root
- */
+/** A constructed sheet needs no leave of a content security policy; an old browser gets an element. @param {ShadowRoot} root */
 export function applyStyles(root) {
   if ('adoptedStyleSheets' in root) {
     const sheet = new CSSStyleSheet();

@@ -1,8 +1,4 @@
-// @ts-check
-/**
- * Every label of the widget, in one table. What the bot and the staff say comes from the gateway.
- * A language that is missing here falls back to Dutch; so does a label that is missing in a language.
- */
+/** Every label of the widget. A language that is missing, or a label in it, falls back to Dutch. */
 
 /** @type {Record<string, Record<string, string>>} */
 const LABELS = {
@@ -156,19 +152,13 @@ const LABELS = {
   },
 };
 
-/**
- * The language that the widget really speaks when a page asks for `wanted` (for example "en-GB").
- * @param {string | undefined | null} wanted
- */
+/** The language to speak when a page asks for, say, "en-GB". @param {string} wanted */
 export function supported(wanted) {
-  const short = (wanted || 'nl').toLowerCase().split('-')[0];
+  const short = wanted.toLowerCase().split('-')[0];
   return short in LABELS ? short : 'nl';
 }
 
-/**
- * @param {string} language a language of the table
- * @returns {Translate}
- */
+/** @param {string} language @returns {Translate} */
 export function translator(language) {
   return (key, values = {}) =>
     (LABELS[language][key] ?? LABELS.nl[key] ?? key).replace(/\{(\w+)\}/g, (_, name) =>

@@ -1,17 +1,11 @@
-// @ts-check
 /** The visible conversation: one element per message, kept while the message changes state. */
-import { el, focused, icon, retire, setAttribute, show } from './dom.js';
-import { nextSteps, plainText, richText } from './rich-text.js';
+import { button, el, focused, nextSteps, retire, richText, setAttribute, show } from './dom.js';
 
 /** Further from the end than this, the reader is reading back and is not pulled down. */
 const NEAR_END_PX = 80;
 
 export class Transcript {
-  /**
-   * @param {{t: Translate, language: string, contentLanguage: string,
-   *   choose: (choice: Choice) => void, retry: (key: string) => void,
-   *   discard: (key: string) => void}} options
-   */
+  /** @param {TranscriptOptions} options */
   constructor(options) {
     this.options = options;
     const { t } = options;
@@ -20,27 +14,17 @@ export class Transcript {
     this.clock = new Intl.DateTimeFormat(options.language, { hour: '2-digit', minute: '2-digit' });
     this.waitingText = el('p', { class: 'waiting-text' });
     this.waiting = el('div', { class: 'waiting', hidden: true }, dots(), this.waitingText);
-    this.element = el(
-      'div',
-      { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': t('log'), tabindex: '0' },
-      this.waiting,
-    );
-    this.latest = el(
-      'button',
-      { type: 'button', class: 'latest', hidden: true, on: { click: () => { this.focus(); this.toEnd(); } } },
-      icon('down'),
-      el('span', { class: 'unseen', text: t('latest') }),
-    );
+    const log = { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': t('log'), tabindex: 0 };
+    this.element = el('div', log, this.waiting);
+    const latest = () => { this.focus(); this.toEnd(); };
+    this.latest = button(t('latest'), latest, { class: 'latest', hidden: true }, 'down');
     /** @type {[Shown[], string]} */
     this.last = [[], ''];
     this.element.addEventListener('focusout', () => setTimeout(() => this.update(...this.last)));
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true });
   }
 
-  /**
-   * @param {Shown[]} items
-   * @param {string} waiting what to say while an answer is awaited, '' when none is
-   */
+  /** @param {Shown[]} items @param {string} waiting what to show while an answer is awaited */
   update(items, waiting) {
     this.last = [items, waiting];
     const scroller = this.#scroller();
@@ -56,7 +40,6 @@ export class Transcript {
     this.#scrolled();
   }
 
-  /** @param {Shown[]} items */
   #drawAll(items) {
     const keys = new Set(items.map((item) => item.key));
     for (const [key, { node }] of this.drawn) {
@@ -64,24 +47,17 @@ export class Transcript {
       this.drawn.delete(key);
       retire(node, () => node.remove());
     }
-    /** @type {Shown | undefined} */
-    let before;
-    /** @type {Element} */
-    let place = this.waiting;
+    let before = '';
+    let next = this.element.firstElementChild;
     for (const item of items) {
-      const node = this.#draw(item, !before || speaker(before) !== speaker(item));
-      before = item;
-      const after = place === this.waiting ? this.element.firstElementChild : place.nextElementSibling;
-      if (after !== node) this.element.insertBefore(node, place === this.waiting ? after : place.nextSibling);
-      place = node;
+      const speaker = `${item.sender} ${item.author}`;
+      const node = this.#draw(item, speaker !== before);
+      before = speaker;
+      if (node === next) next = next.nextElementSibling;
+      else this.element.insertBefore(node, next);
     }
   }
 
-  /**
-   * @param {Shown} item
-   * @param {boolean} first of a row by the same speaker
-   * @returns {HTMLElement}
-   */
   #draw(item, first) {
     let entry = this.drawn.get(item.key);
     if (!entry) {
@@ -102,23 +78,18 @@ export class Transcript {
     if (entry.foot !== state && !foot.contains(focused(foot))) {
       entry.foot = state;
       setAttribute(node, 'data-status', item.status);
-      const shown = el('div', { class: 'foot' }, this.#foot(item));
-      foot.replaceWith(shown);
+      foot.replaceWith(el('div', { class: 'foot' }, this.#foot(item)));
     }
     this.#drawChoices(choices, item.choices);
     return node;
   }
 
-  /**
-   * @param {Shown} item
-   * @param {boolean} first
-   */
   #body(item, first) {
     const { t, contentLanguage } = this.options;
     const own = item.sender === 'citizen';
     const label = this.speakerName(item);
     const text = item.label ? t(item.label) : item.text;
-    const content = own ? plainText(text) : item.kind === 'next_steps' ? nextSteps(text, t) : richText(text, t);
+    const content = own ? el('p', { class: 'plain', text }) : item.kind === 'next_steps' ? nextSteps(text, t) : richText(text, t);
     const lang = own || item.label ? null : item.language || contentLanguage;
     const steps = item.kind === 'next_steps' ? ' steps' : '';
     return el(
@@ -129,19 +100,16 @@ export class Transcript {
     );
   }
 
-  /** @param {Shown} item */
   #foot(item) {
     const { t, retry, discard } = this.options;
     const { status } = item;
     if (status === 'failed' || status === 'refused') {
-      const button = (/** @type {string} */ label, /** @type {(key: string) => void} */ act) =>
-        el('button', { type: 'button', class: 'plain-button', text: t(label), on: { click: () => act(item.key) } });
       return el(
         'div',
         { class: 'wrong' },
-        el('p', { text: `${t(status)} ${item.detail ?? ''}`.trim() }),
-        status === 'failed' && button('retry', retry),
-        button('discard', discard),
+        el('p', { text: `${t(status)} ${item.detail}` }),
+        status === 'failed' && button(t('retry'), () => retry(item.key)),
+        button(t('discard'), () => discard(item.key)),
       );
     }
     if (status && status !== 'sent') {
@@ -153,10 +121,6 @@ export class Transcript {
     return el('p', {}, el('time', { datetime: at.toISOString(), text: this.clock.format(at) }));
   }
 
-  /**
-   * @param {HTMLElement} place
-   * @param {Choice[]} choices
-   */
   #drawChoices(place, choices) {
     const wanted = JSON.stringify(choices);
     if ((place.dataset.choices ?? '[]') === wanted) return;
@@ -170,9 +134,7 @@ export class Transcript {
     setAttribute(place, 'role', 'group');
     setAttribute(place, 'aria-label', t('choose'));
     place.replaceChildren(
-      ...choices.map((choice) =>
-        el('button', { type: 'button', class: 'choice', text: choice.title, on: { click: () => choose(choice) } }),
-      ),
+      ...choices.map((choice) => button(choice.title, () => choose(choice), { class: 'choice' })),
     );
   }
 
@@ -182,15 +144,12 @@ export class Transcript {
     return sender === 'agent' && author ? author : t(sender === 'citizen' ? 'you' : sender);
   }
 
-  // -- scrolling ------------------------------------------------------------------------------
-
-  /** In a low window the whole panel scrolls instead of the log. @returns {HTMLElement} */
+  /** In a low window the whole panel scrolls instead of the log. */
   #scroller() {
-    const panel = this.element.closest('.panel.low');
-    return /** @type {HTMLElement} */ (panel ?? this.element);
+    return this.element.closest('.panel.low') ?? this.element;
   }
 
-  /** To the end, but never past the beginning of what is new. @param {Shown | undefined} fresh */
+  /** To the end, but never past the beginning of what is new. */
   #follow(fresh) {
     const scroller = this.#scroller();
     const node = fresh && this.drawn.get(fresh.key)?.node;
@@ -202,7 +161,6 @@ export class Transcript {
     this.element.focus({ preventScroll: true });
   }
 
-  /** Show the newest, for example when the panel opens. */
   toEnd() {
     const scroller = this.#scroller();
     scroller.scrollTop = scroller.scrollHeight;
@@ -213,16 +171,41 @@ export class Transcript {
   }
 }
 
-/** @param {Shown} item */
-function speaker({ sender, author }) {
-  return `${sender} ${author ?? ''}`;
-}
-
-/** @param {HTMLElement} scroller */
 function fromEnd(scroller) {
   return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 }
 
 function dots() {
   return el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
+}
+
+/**
+ * Everything in order, each message once. What the citizen said keeps its key (the client id), so
+ * that it stays the same element when the gateway confirms it.
+ * @param {import('./conversation.js').Conversation} conversation
+ */
+export function shownItems({ now: { notices, messages, state }, outbox }) {
+  const plain = { kind: 'text', choices: [], text: '', created_at: '' };
+  const shown = /** @type {Shown[]} */ ([
+    ...notices.map((label) => ({ ...plain, key: label, seq: -1, sender: 'system', kind: 'notice', label })),
+    ...[...messages.values()].map((message) => ({
+      ...message, key: message.client_id || `m${message.seq}`, choices: message.choices ?? [],
+    })),
+    ...outbox.items.map(({ clientId, seq, after, at, ...rest }) => ({
+      ...plain, ...rest, key: clientId, seq: seq || after, sender: 'citizen', created_at: at,
+    })),
+  ]);
+  shown.sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq));
+  // Choices can be used until the citizen says something, and only where somebody would hear it.
+  const spoke = shown.map((item) => item.sender === 'citizen' && item.status !== 'refused').lastIndexOf(true);
+  return shown.map((item, index) => {
+    const deaf = { closed: item.kind !== 'terminal', agent: item.sender === 'bot' }[String(state.owner)];
+    return index < spoke || deaf ? { ...item, choices: [] } : item;
+  });
+}
+
+/** The message that the bot still has to answer. @param {Shown[]} shown @param {State} state */
+export function unanswered(shown, state) {
+  const last = shown.filter(({ status = '' }) => !['failed', 'refused'].includes(status)).pop();
+  return state.owner === 'bot' && last?.sender === 'citizen' ? last.key : '';
 }

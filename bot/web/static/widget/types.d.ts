@@ -50,6 +50,8 @@ interface OutboxItem extends Unsent {
   status: SendStatus;
   /** 0 until the gateway gave it one. */
   seq: number;
+  /** Where it is shown while it has none. */
+  after: number;
   /** Seconds that the gateway asked to wait. */
   wait: number;
   /** Why it was refused, in the gateway's words. */
@@ -89,3 +91,82 @@ interface Shown {
 type Identity = string | (() => string | Promise<string>);
 
 type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/** The state of a conversation that begins anew with each. */
+interface Now {
+  phase: 'idle' | 'starting' | 'open' | 'failed';
+  /** Settled when the start went well or not. */
+  begun?: Promise<void>;
+  session: Session | null;
+  /** Fingerprint of who is logged in, '' for nobody. */
+  subject: string;
+  state: State;
+  messages: Map<number, Message>;
+  /** The last message that the gateway told us. */
+  cursor: number;
+  /** The last message that the citizen had before them. */
+  readSeq: number;
+  connected: boolean;
+  /** Why it could not begin. */
+  problem: import('./api.js').ApiError | null;
+  feed: import('./transport.js').Feed | null;
+  /** Labels of notices of the widget itself. */
+  notices: string[];
+}
+
+interface ConversationOptions {
+  api: import('./api.js').Api;
+  memory: import('./browser.js').Memory;
+  language: string;
+  hooks: {
+    changed: () => void;
+    /** Messages that are new to the citizen. */
+    arrived: (messages: Message[]) => void;
+    /** Something was not sent. */
+    failed: (item: OutboxItem) => void;
+    /** The conversation is gone. */
+    expired: () => void;
+  };
+}
+
+interface OutboxHooks {
+  /** Answers the sequence number that the message got. */
+  post: (item: OutboxItem) => Promise<number>;
+  changed: () => void;
+  failed: (item: OutboxItem) => void;
+  expired: () => void;
+}
+
+interface FeedHooks {
+  since: () => number;
+  receive: (update: Partial<Update>) => void;
+  connected: (yes: boolean) => void;
+  expired: () => void;
+}
+
+interface ElementProps {
+  text?: string;
+  on?: Record<string, (event: any) => void>;
+  [attribute: string]: any;
+}
+
+interface TranscriptOptions {
+  t: Translate;
+  language: string;
+  /** The language of what the bot says. */
+  contentLanguage: string;
+  choose: (choice: Choice) => void;
+  retry: (key: string) => void;
+  discard: (key: string) => void;
+}
+
+interface HeaderOptions {
+  t: Translate;
+  title: string;
+  close: () => void;
+  save: (format: 'txt' | 'html') => void;
+  print: () => void;
+  clear: () => void;
+  /** Whether somebody else would lose something too. */
+  warnOnClear: () => boolean;
+}

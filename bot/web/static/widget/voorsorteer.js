@@ -1,17 +1,13 @@
-// @ts-check
 /**
- * The whole embed:
- *   <script type="module" src="https://…/static/widget/voorsorteer.js" data-organisation="…"></script>
- *
- * Defines <voorsorteer-chat> and adds one to the page when the page has none. The script's data
- * attributes become the element's; README.md beside this file lists them.
+ * The embed: defines <voorsorteer-chat>, and adds one when the page has none. The data attributes of
+ * the script become the element's; docs/widget.md lists them.
  */
 import { Chat } from './chat.js';
 
 const NAME = 'voorsorteer-chat';
 
 class VoorsorteerChat extends HTMLElement {
-  /** @type {Chat | undefined} made when the element is on the page: only then its settings are known */
+  /** @type {Chat | undefined} made when the element is on the page, with all its attributes */
   chat;
 
   connectedCallback() {
@@ -32,13 +28,13 @@ class VoorsorteerChat extends HTMLElement {
     this.chat?.close();
   }
 
-  /** Open the panel and ask this, as if the citizen had typed it. @param {string} text */
+  /** Ask this, as if the citizen had typed it. @param {string} text */
   ask(text) {
     this.chat?.ask(text);
   }
 
   /**
-   * Somebody is logged in to the host page. To be called on every page: their conversation goes on,
+   * Somebody is logged in to the host page; to be called on each page. Their conversation goes on,
    * anybody else's is left for a new one.
    * @param {Identity} identity
    */
@@ -63,6 +59,6 @@ if (!customElements.get(NAME)) {
     const chat = document.createElement(NAME);
     const script = [...document.scripts].find((one) => one.src === import.meta.url);
     Object.assign(chat.dataset, script?.dataset);
-    document.body.append(chat);
+    (document.body ?? document.documentElement).append(chat);
   }
 }

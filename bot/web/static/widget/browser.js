@@ -1,28 +1,24 @@
-// @ts-check
-/** What the window offers: room for the panel, a place for files, a printer. */
+/** What the browser offers: a memory, room for the panel, a place for files, a printer. */
 import { el } from './dom.js';
 
 const SMALL = '(max-width: 480px), (max-height: 480px)';
-/** Lower than this, header and field would leave nothing for the conversation: scroll it all. */
+/** Lower than this, header and field would leave nothing for the conversation: all of it scrolls. */
 const LOW_PX = 400;
 
 export class VisibleArea {
-  /**
-   * @param {HTMLElement} panel
-   * @param {() => void} changed
-   */
+  /** @param {HTMLElement} panel @param {() => void} changed */
   constructor(panel, changed) {
     this.panel = panel;
     this.changed = changed;
     this.small = matchMedia(SMALL);
   }
 
-  /** Whether the panel covers the whole window, so that nothing else can be used. */
+  /** Whether the panel covers the whole window. */
   get full() {
     return this.small.matches;
   }
 
-  /** @param {AbortSignal} signal ends the watching */
+  /** @param {AbortSignal} signal */
   watch(signal) {
     this.small.addEventListener('change', () => this.measure(), { signal });
     window.addEventListener('resize', () => this.measure(), { signal });
@@ -35,7 +31,7 @@ export class VisibleArea {
     const { panel, full } = this;
     const view = window.visualViewport;
     panel.classList.toggle('full', full);
-    // Only for a keyboard: while somebody zooms with two fingers the panel must stay as it is.
+    // Only for a keyboard: while somebody zooms with two fingers the panel stays as it is.
     const cut = full && view && view.scale < 1.05 && view.height < window.innerHeight - 1;
     panel.style.height = cut ? `${view.height}px` : '';
     panel.style.top = cut ? `${view.offsetTop}px` : '';
@@ -44,11 +40,7 @@ export class VisibleArea {
   }
 }
 
-/**
- * While the panel covers everything, Tab goes round inside it: behind it nothing can be seen.
- * @param {HTMLElement} panel
- * @param {KeyboardEvent} event
- */
+/** Tab goes round inside a panel that covers everything. @param {HTMLElement} panel @param {KeyboardEvent} event */
 export function keepFocusInside(panel, event) {
   if (event.key !== 'Tab') return;
   const all = [...panel.querySelectorAll('button, a[href], textarea, [tabindex="0"]')];
@@ -60,12 +52,8 @@ export function keepFocusInside(panel, event) {
   to.focus();
 }
 
-/**
- * @param {Blob} blob
- * @param {string} name
- * @param {string} extension
- */
-export async function saveAs(blob, name, extension) {
+/** @param {Blob} blob @param {string} name @param {string} extension */
+export function saveAs(blob, name, extension) {
   const address = URL.createObjectURL(blob);
   const today = new Date().toLocaleDateString('sv'); // sv writes 2025-01-31
   el('a', { href: address, download: `${name}-${today}.${extension}` }).click();
@@ -73,9 +61,8 @@ export async function saveAs(blob, name, extension) {
 }
 
 /**
- * Print in a window of its own, opened at once: after the answer came it would count as a pop-up.
- * @param {() => Promise<Blob>} fetchText
- * @param {string} title
+ * Print from a window that opens at once: after the answer came it would count as a pop-up.
+ * @param {() => Promise<Blob>} fetchText @param {string} title
  */
 export async function printText(fetchText, title) {
   const page = window.open('', '_blank');
@@ -93,5 +80,44 @@ export async function printText(fetchText, title) {
   } catch (error) {
     page.close();
     throw error;
+  }
+}
+
+/**
+ * What survives a refresh: not the messages, only what fetches them again, and what was not yet sent.
+ * "session" lasts as long as the tab, so that a shared computer forgets by itself. A host may choose
+ * "local" or "none". Where storage is blocked nothing is kept and the chat just works on.
+ */
+export class Memory {
+  /** @param {string} name @param {string} [kind] */
+  constructor(name, kind) {
+    this.name = `voorsorteer:${name}`;
+    // Where it is blocked, reading the property alone already throws.
+    this.storage = quietly(() => (kind === 'none' ? null : kind === 'local' ? localStorage : sessionStorage));
+  }
+
+  /** @returns {Remembered | null} */
+  load() {
+    const kept = quietly(() => JSON.parse(this.storage?.getItem(this.name) ?? 'null'));
+    const whole = typeof kept?.id === 'string' && typeof kept.token === 'string' && Array.isArray(kept.unsent);
+    return whole ? kept : null;
+  }
+
+  /** @param {Remembered} remembered */
+  save(remembered) {
+    quietly(() => this.storage?.setItem(this.name, JSON.stringify(remembered)));
+  }
+
+  clear() {
+    quietly(() => this.storage?.removeItem(this.name));
+  }
+}
+
+/** @template T @param {() => T} deed @returns {T | null} */
+function quietly(deed) {
+  try {
+    return deed();
+  } catch {
+    return null;
   }
 }
