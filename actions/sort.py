@@ -36,7 +36,7 @@ class ActionSort(Action):
         events = [
             SlotSet("decision", decision),
             SlotSet("phase", None),
-            SlotSet("feeling", result.triage.feeling.value),
+            SlotSet("feeling", result.triage.feeling),
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
         ]
@@ -66,7 +66,7 @@ class ActionSort(Action):
             return "unclear" if triage.decision != "complex" else "complex"
         if triage.decision == "simple" and tracker.get_slot("answered") == goal:
             return "again"
-        return triage.decision.value
+        return triage.decision
 
     @staticmethod
     def _contact_day(contact: Any) -> Any:

@@ -7,7 +7,6 @@ import sys
 from typing import Any
 
 from bot.bootstrap import bootstrap
-from bot.catalogue.check import check_catalogue
 from bot.domain.errors import ConfigurationError
 from bot.settings import load_settings
 
@@ -21,6 +20,8 @@ def add_parsers(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from bot.catalogue.check import check_catalogue  # brings nltk along: seconds, not for all
+
     settings = load_settings()
     services = bootstrap(settings)
     found = check_catalogue(settings.root, services.catalogue, services.deps.clock().date())

@@ -151,14 +151,3 @@ class Triage:
         """
         names = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in names})
-
-    @classmethod
-    def for_chosen_goal(cls, complexity: str, urgent: bool) -> Triage:
-        """A goal that was tapped instead of typed: all we know is what it usually is."""
-        return cls(
-            label=Label(complexity),
-            decision=Decision(complexity),
-            probability=1.0 if complexity == "complex" else 0.0,
-            urgent=urgent,
-            feeling=Feeling.NEUTRAAL,
-        )

@@ -67,7 +67,7 @@ class Handoffs:
                     goal=goal,
                     urgent=triage.urgent,
                     reasons=tuple(triage.reasons),
-                    feeling=triage.feeling.value,
+                    feeling=triage.feeling,
                 )
             was_with_people = conversation.owner in (Owner.QUEUE, Owner.AGENT)
             opened = self._open(repos, conversation, new)
