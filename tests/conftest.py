@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from bot import bootstrap as bootstrapping
 from bot.bootstrap import Services, bootstrap
 from bot.domain.handoff import Staff
 from bot.settings import Settings, load_settings
-from bot.storage.database import upgrade
+from bot.storage.database import create_engine, upgrade
 from tests.fakes import FakeClock
 
 PASSWORD = "een lang wachtwoord"
@@ -37,10 +40,31 @@ def clock() -> FakeClock:
     return FakeClock(dt.datetime(2026, 3, 10, 10, 0, tzinfo=dt.timezone.utc))
 
 
+@pytest.fixture(scope="session")
+def read_once() -> Iterator[None]:
+    """The data files are read once for all tests: reading takes a second, and nothing writes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_catalogue", "DomainTexts"):
+            patch.setattr(bootstrapping, name, lru_cache(getattr(bootstrapping, name)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at the newest migration, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "voorsorteer.db"
+    engine = create_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def services(settings: Settings, clock: FakeClock) -> Iterator[Services]:
+def services(
+    settings: Settings, clock: FakeClock, read_once: None, empty_database: Path
+) -> Iterator[Services]:
+    shutil.copy(empty_database, settings.data_dir)
     made = bootstrap(settings, clock)
-    upgrade(made.engine)
     yield made
     made.close()
 
