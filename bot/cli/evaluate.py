@@ -15,7 +15,7 @@ from bot.domain.errors import ConfigurationError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.evaluation.run import Result
+    from bot.evaluation.results import Result
 
 
 def add_parsers(commands: Any) -> None:
@@ -85,7 +85,7 @@ def _say(line: str) -> None:
 
 def _leaked(settings: Settings) -> bool:
     """Whether training would see the questions; each is told."""
-    from bot.evaluation.run import find_leaks
+    from bot.evaluation.held_out import find_leaks
 
     found = find_leaks(settings.root)
     for leak in found:

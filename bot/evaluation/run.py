@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.domain.goals import Organisation
 from bot.evaluation import pipeline
 from bot.evaluation.folds import grouped_folds
+from bot.evaluation.held_out import QUESTIONS
 from bot.evaluation.outcomes import Judged
-from bot.evaluation.scores import Scores, score
+from bot.evaluation.results import Result
 from bot.evaluation.sentences import (
     Example,
     nlu_files,
@@ -20,69 +20,8 @@ from bot.evaluation.sentences import (
     read_sentences,
     write_nlu,
 )
-from bot.evaluation.similarity import leaks
 
-#: Questions by others, labelled by our rubric; never trained on.
-QUESTIONS = Path("evaluation") / "rijksoverheid_questions.tsv"
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Leak:
-    """A question that is held out, and the training sentence that gives it away."""
-
-    question: Example
-    sentence: Example
-    similarity: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.sentence.where}: '{self.sentence.text[:80]}' is nearly the question at "
-            f"{self.question.where} ({100 * self.similarity:.0f} % alike); remove the sentence"
-        )
-
-
-@dataclass(frozen=True)
-class Result:
-    """What was judged, and the figures; `by_sector` only where sectors are known."""
-
-    title: str
-    judged: list[Judged]
-    scores: Scores
-    by_sector: dict[str, Scores]
-    trained_in: list[float]
-    read_in: float
-
-    @classmethod
-    def of(
-        cls, title: str, judged: list[Judged], trained_in: list[float], read_in: float
-    ) -> Result:
-        known = sorted({j.example.sector for j in judged if j.example.sector})
-        return cls(
-            title=title,
-            judged=judged,
-            scores=score(judged),
-            by_sector={s: score([j for j in judged if j.example.sector == s]) for s in known},
-            trained_in=trained_in,
-            read_in=read_in,
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "title": self.title,
-            **self.scores.to_dict(),
-            "by_sector": {name: scores.to_dict() for name, scores in self.by_sector.items()},
-            "trained_in_s": [round(seconds, 2) for seconds in self.trained_in],
-            "read_in_s": round(self.read_in, 2),
-        }
-
-
-def find_leaks(root: Path) -> list[Leak]:
-    """Questions that are held out, and yet stand in the sentences of any sector."""
-    questions = read_questions(root / QUESTIONS, root)
-    sentences = [each for path in nlu_files(root) for each in read_sentences(path, root)]
-    found = leaks([q.text for q in questions], [s.text for s in sentences])
-    return [Leak(questions[q], sentences[s], similarity) for q, s, similarity in found]
 
 
 def own_sentences(root: Path, organisation: Organisation) -> list[Example]:

@@ -1,0 +1,1 @@
+"""How fast a whole turn is, beside stock Rasa with the same model: `python -m benchmarks`."""

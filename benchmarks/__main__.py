@@ -1,0 +1,99 @@
+"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from benchmarks import report
+from benchmarks.measure import Conversation, Measured, measure
+from benchmarks.processes import NotReady, Processes, bench_settings, started
+from benchmarks.sides import GatewaySide, StockSide, new_client
+from bot import model
+from bot.domain.errors import ConfigurationError
+from bot.settings import Settings
+
+_CONVERSATIONS = Path(__file__).with_name("conversations.yml")
+
+
+def main() -> int:
+    """0 when it was measured, whatever the figures say; 1 when it could not be."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=75, help="how long to measure pairs (default 75)"
+    )
+    parser.add_argument("--out", type=Path, help="folder for results.json (default build/bench)")
+    args = parser.parse_args()
+    # Asked to end in whatever way: the processes we started are ended first.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        return _bench(args.seconds, args.out)
+    except ConfigurationError as error:
+        print("This has to be mended first:", *error.mistakes, sep="\n  ", file=sys.stderr)
+    except (NotReady, subprocess.CalledProcessError) as error:
+        print(f"Not measured: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped; nothing is left running.", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _bench(seconds: float, out: Path | None) -> int:
+    conversations = yaml.safe_load(_CONVERSATIONS.read_text(encoding="utf-8"))["conversations"]
+    with tempfile.TemporaryDirectory(prefix="voorsorteer-bench-") as name:
+        settings = bench_settings(Path(name))
+        _prepare(settings)
+        _tell("Starting the gateway, Rasa, the actions, and stock Rasa …")
+        with started(settings, Path(name)) as processes:
+            _tell(f"Measuring for about {seconds * 10 / 6:.0f} s …")
+            measured = asyncio.run(_measure(processes, conversations, seconds))
+            measured.memory_mb = processes.memory_mb()
+    if not any(pair.answered for pair in measured.pairs):
+        raise NotReady("no message was answered on both sides")
+    found = report.figures(measured)
+    folder = out or settings.root / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print("\n".join(report.lines(found)))
+    return 0
+
+
+def _prepare(settings: Settings) -> None:
+    """A model that is up to date, and an empty database."""
+    for command in (["train", "--if-needed"], ["db", "upgrade"]):
+        subprocess.run(
+            [sys.executable, "-m", "bot.cli", *command],
+            cwd=settings.root,
+            env=model.rasa_environment(settings),
+            check=True,
+        )
+
+
+async def _measure(
+    processes: Processes, conversations: list[Conversation], seconds: float
+) -> Measured:
+    async with new_client() as client:
+        gateway = GatewaySide(client, processes.gateway_url)
+        stock = StockSide(client, processes.stock_url, gateway)
+        return await measure(gateway, stock, conversations, seconds)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""The two sides as a citizen's program sees them: say something, and have the whole answer."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+_ANSWER_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot said, and how long that took; no words means that it failed."""
+
+    seconds: float
+    texts: tuple[str, ...]
+
+
+class Talk(Protocol):
+    """One conversation."""
+
+    async def say(self, text: str) -> Answer: ...
+    async def close(self) -> None: ...
+
+
+class Side(Protocol):
+    """Where conversations are held."""
+
+    async def talk(self) -> Talk: ...
+
+
+class GatewaySide:
+    """Through our gateway: a message is posted, the answer comes over the open event stream."""
+
+    def __init__(self, client: httpx.AsyncClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    async def open(self) -> tuple[str, str]:
+        """A new conversation: its id and its token."""
+        response = await self._client.post(f"{self._url}/api/conversations", json={})
+        response.raise_for_status()
+        started = response.json()
+        return started["conversation_id"], started["token"]
+
+    async def talk(self) -> Talk:
+        conversation_id, token = await self.open()
+        talk = _GatewayTalk(self._client, f"{self._url}/api/conversations/{conversation_id}", token)
+        await talk.listen()
+        return talk
+
+
+class _GatewayTalk:
+    def __init__(self, client: httpx.AsyncClient, url: str, token: str) -> None:
+        self._client = client
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._open = AsyncExitStack()
+        self._events: AsyncIterator[dict] = _no_events()
+
+    async def listen(self) -> None:
+        """Open the stream, and read what is there already: the welcome."""
+        stream = self._client.stream("GET", f"{self._url}/events", headers=self._headers)
+        response = await self._open.enter_async_context(stream)
+        response.raise_for_status()
+        self._events = _events(response)
+        await self._events.__anext__()
+
+    async def say(self, text: str) -> Answer:
+        body = {"client_id": uuid.uuid4().hex, "text": text}
+        started = time.perf_counter()
+        response = await self._client.post(
+            f"{self._url}/messages", json=body, headers=self._headers
+        )
+        response.raise_for_status()
+        seq = response.json()["seq"]
+        texts: list[str] = []
+        try:
+            async for event in self._events:
+                # Everything the bot says in a turn is stored at once, so it comes in one event.
+                texts = [
+                    message["text"]
+                    for message in event["messages"]
+                    if message["sender"] == "bot" and message["seq"] > seq
+                ]
+                if texts:
+                    break
+        except httpx.ReadTimeout:
+            pass
+        return Answer(time.perf_counter() - started, tuple(texts))
+
+    async def close(self) -> None:
+        await self._open.aclose()
+
+
+async def _no_events() -> AsyncIterator[dict]:
+    return
+    yield {}  # what makes this a generator
+
+
+async def _events(response: httpx.Response) -> AsyncIterator[dict]:
+    async for line in response.aiter_lines():
+        if line.startswith("data: "):
+            yield json.loads(line[len("data: ") :])
+
+
+class StockSide:
+    """Stock Rasa: a message is posted to the REST channel, the answer is in the response.
+
+    Its conversations are made in our database beforehand, and its messages are numbered: else
+    our actions would do that in each turn, and make stock Rasa slower than it is.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, url: str, gateway: GatewaySide) -> None:
+        self._client = client
+        self._url = url
+        self._gateway = gateway
+
+    async def talk(self) -> Talk:
+        conversation_id, _token = await self._gateway.open()
+        return _StockTalk(self._client, f"{self._url}/webhooks/rest/webhook", conversation_id)
+
+
+class _StockTalk:
+    def __init__(self, client: httpx.AsyncClient, url: str, sender: str) -> None:
+        self._client = client
+        self._url = url
+        self._sender = sender
+        self._seq = 1
+
+    async def say(self, text: str) -> Answer:
+        self._seq += 1
+        body = {"sender": self._sender, "message": text, "metadata": {"turn_seq": self._seq}}
+        started = time.perf_counter()
+        response = await self._client.post(self._url, json=body)
+        response.raise_for_status()
+        texts = tuple(each["text"] for each in response.json() if each.get("text"))
+        return Answer(time.perf_counter() - started, texts)
+
+    async def close(self) -> None:
+        return None
+
+
+def new_client() -> httpx.AsyncClient:
+    """One client for both sides: the same costs on this end."""
+    return httpx.AsyncClient(timeout=httpx.Timeout(_ANSWER_WITHIN_S), trust_env=False)
