@@ -88,7 +88,7 @@ def _serve(args: argparse.Namespace) -> None:
     services.close()
     if not model.is_current(settings):
         _tell("Training the model (the first time, and when the data changed) …")
-        model.train(settings)
+        model.train(settings, _tell)
     _tell("Starting the gateway, the action server and Rasa …")
     supervisor = Supervisor(installation.programs(settings), _tell)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -158,8 +158,9 @@ def _gateway(args: argparse.Namespace) -> None:
 
 def _rasa(args: argparse.Namespace) -> None:
     settings = load_settings()
+    model.require_model(settings)
     if not model.is_current(settings):
-        model.train(settings)
+        _tell("The data changed since this model was trained: run `voorsorteer train`.")
     command = installation.rasa_command(settings, args.interface)
     os.chdir(settings.root)
     os.execve(sys.executable, command, model.rasa_environment(settings))

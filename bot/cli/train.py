@@ -28,5 +28,5 @@ def _run(args: argparse.Namespace) -> None:
     bootstrap(settings).close()
     print(f"Training the model of {settings.organisation} …", flush=True)
     started = time.monotonic()
-    path = model.train(settings)
+    path = model.train(settings, lambda step: print(step, flush=True))
     print(f"Trained {path.name} in {time.monotonic() - started:.0f} s.")
