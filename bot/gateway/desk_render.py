@@ -33,6 +33,8 @@ DONE = {
     "leeg": "Er wacht nu niemand.",
     "uitgelogd": "U bent uitgelogd.",
 }
+#: With "no-referrer" browsers would post our own forms with "Origin: null", which is refused.
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 class NeedsLogin(Exception):
@@ -92,7 +94,7 @@ class Pages:
 
     def html(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         text = self._env.get_template(template).render(**values)
-        return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(text, status, headers=_HEADERS)
 
     def frame(self, staff: Staff, overview: Overview | None = None) -> dict[str, Any]:
         """What the strip at the top of every page shows."""
@@ -122,7 +124,7 @@ class Pages:
 
     def problem(self, request: Request, problem: Problem) -> Response:
         template = "error_fragment.html" if wants_fragment(request) else "error.html"
-        response = self.html(template, problem.status, status=problem.status, detail=problem.detail)
+        response = self.html(template, problem.status, code=problem.status, detail=problem.detail)
         response.headers.update(problem.headers)
         return response
 
