@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -61,9 +62,12 @@ def _run(args: argparse.Namespace) -> int:
     settings = load_settings()
     # The pipeline's components read who we are from the environment, as in a Rasa server.
     os.environ["VOORSORTEER_ORGANISATION"] = settings.organisation
+    os.environ["LOG_LEVEL"] = "WARNING"  # Rasa draws progress bars at any lower level
     if not args.nlu and _leaked(settings):
         return 1
-    results = _nlu_files(settings, args) if args.nlu else _own_and_questions(settings, args)
+    # What the libraries under Rasa warn each other about is put aside; they undo mere filters.
+    with warnings.catch_warnings(record=True):
+        results = _nlu_files(settings, args) if args.nlu else _own_and_questions(settings, args)
     document = {
         "made_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "organisation": settings.organisation,
