@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.Column("goal", sa.String(length=64), nullable=True),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("closed_at", sa.DateTime(), nullable=True),
-        sa.Column("is_complaint", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_complaint", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_cases_customer_id")
         ),
@@ -168,7 +168,7 @@ def upgrade() -> None:
         sa.Column("turn_text", sa.Text(), nullable=True),
         sa.Column("turn_attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("turn_retry_at", sa.DateTime(), nullable=True),
-        sa.Column("apologised", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("apologised", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")

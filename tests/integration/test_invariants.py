@@ -1,0 +1,268 @@
+"""The design's invariants on both databases: each test tries to break one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.bootstrap import Services, bootstrap
+from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender, Turn
+from bot.domain.errors import CapacityReached, Conflict, NotFound
+from bot.domain.goals import NextStep
+from bot.domain.handoff import NewHandoff, Staff
+from bot.settings import Settings
+from bot.storage.database import upgrade
+from tests.fakes import FakeClock
+
+pytest_plugins = ["tests.postgres"]
+
+PASSWORD = "een lang wachtwoord"
+WORKER = "worker-1"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def desk(
+    request: pytest.FixtureRequest, settings: Settings, clock: FakeClock, read_once: None
+) -> Iterator[Services]:
+    if request.param == "postgresql":
+        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
+    services = bootstrap(settings, clock)
+    upgrade(services.engine)
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def agent(desk: Services) -> Staff:
+    return desk.staff.add("anna", "Anna", "agent", [], PASSWORD, capacity=2)
+
+
+def _conversation(desk: Services) -> str:
+    return desk.conversations.start(None, None, "nl").conversation.id
+
+
+def _turn(desk: Services, conversation: str, text: str, client_id: str = "c1") -> Turn:
+    received = desk.conversations.receive(conversation, client_id, WORKER, text=text)
+    assert received.turn is not None
+    return received.turn
+
+
+def _texts(desk: Services, conversation: str) -> list[str]:
+    return [m.text for m in desk.conversations.messages_since(conversation, 0)[0]]
+
+
+def _in_parallel(count: int, job: object) -> list[BaseException]:
+    failures: list[BaseException] = []
+    start = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            job(number)  # type: ignore[operator]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_messages_of_many_writers_have_sequence_numbers_without_gaps_or_twins(
+    desk: Services,
+) -> None:
+    conversation = _conversation(desk)
+
+    def write(number: int) -> None:
+        for each in range(5):
+            desk.conversations.receive(conversation, f"{number}-{each}", WORKER, text="hallo daar")
+
+    assert _in_parallel(6, write) == []
+    messages, _ = desk.conversations.messages_since(conversation, 0)
+    assert [m.seq for m in messages] == list(range(1, 32))
+
+
+def test_the_same_client_id_sent_at_the_same_instant_is_stored_once(desk: Services) -> None:
+    conversation = _conversation(desk)
+    seqs = []
+
+    def write(_: int) -> None:
+        received = desk.conversations.receive(conversation, "same", WORKER, text="een keer")
+        seqs.append(received.seq)
+
+    assert _in_parallel(6, write) == []
+    assert len(set(seqs)) == 1
+    assert _texts(desk, conversation).count("een keer") == 1
+
+
+def test_only_one_worker_gets_the_turns_of_a_conversation(desk: Services) -> None:
+    conversation = _conversation(desk)
+    first = _turn(desk, conversation, "eerste vraag")
+    second = desk.conversations.receive(conversation, "c2", "worker-2", text="tweede vraag")
+    assert second.turn is None
+    assert desk.turns.take(conversation, "worker-2") is None
+    after = desk.turns.complete(first, WORKER, [Outgoing("antwoord")])
+    assert after is not None and after.seq == second.seq
+
+
+def test_a_turn_that_is_completed_twice_is_answered_once(desk: Services) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "vraag")
+    desk.turns.complete(turn, WORKER, [Outgoing("antwoord")])
+    desk.turns.complete(turn, WORKER, [Outgoing("antwoord")])
+    assert _texts(desk, conversation).count("antwoord") == 1
+
+
+def test_a_turn_of_a_dead_worker_is_taken_over_when_its_lease_is_over(
+    desk: Services, clock: FakeClock
+) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "vraag")
+    assert desk.turns.due() == []
+    clock.forward(seconds=16)
+    assert desk.turns.due() == [conversation]
+    taken = desk.turns.take(conversation, "worker-2")
+    assert taken is not None and taken.seq == turn.seq
+
+
+def test_the_bot_says_nothing_once_an_agent_has_the_conversation(
+    desk: Services, agent: Staff
+) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "vraag")
+    opened = desk.handoffs.open_by_button(conversation)
+    desk.casework.claim(opened.handoff.id, agent)
+    desk.turns.complete(turn, WORKER, [Outgoing("te laat")])
+    assert "te laat" not in _texts(desk, conversation)
+    assert desk.conversations.messages_since(conversation, 0)[1].owner is Owner.AGENT
+
+
+def test_a_conversation_has_at_most_one_open_handoff(desk: Services) -> None:
+    conversation = _conversation(desk)
+    ids = []
+
+    def press(_: int) -> None:
+        ids.append(desk.handoffs.open_by_button(conversation).handoff.id)
+
+    assert _in_parallel(6, press) == []
+    assert len(set(ids)) == 1
+
+
+def test_the_database_itself_refuses_a_second_open_handoff(desk: Services) -> None:
+    conversation = _conversation(desk)
+    desk.handoffs.open_by_button(conversation)
+    with pytest.raises(Conflict), desk.deps.uow() as repos:
+        repos.handoffs.add(
+            conversation, NewHandoff(department="klantcontact"), "", desk.deps.clock()
+        )
+
+
+def test_an_agent_never_holds_more_than_their_capacity(desk: Services, agent: Staff) -> None:
+    cases = [desk.handoffs.open_by_button(_conversation(desk)).handoff.id for _ in range(6)]
+    failures = _in_parallel(6, lambda n: desk.casework.claim(cases[n], agent))
+    assert [type(f) for f in failures] == [CapacityReached] * 4
+    assert len(desk.reading.queue(agent, "mine")) == 2
+    assert len(desk.reading.queue(agent, "waiting")) == 4
+
+
+def test_crossing_transfers_leave_both_loads_right(desk: Services) -> None:
+    anna = desk.staff.add("ans", "Ans", "agent", [], PASSWORD, capacity=5)
+    bram = desk.staff.add("bram", "Bram", "agent", [], PASSWORD, capacity=5)
+    pairs = [(anna, "bram"), (bram, "ans")] * 2
+    cases = []
+    for staff, _ in pairs:
+        case = desk.handoffs.open_by_button(_conversation(desk)).handoff.id
+        desk.casework.claim(case, staff)
+        cases.append(case)
+    failures = _in_parallel(
+        4, lambda n: desk.casework.transfer(cases[n], pairs[n][0], to_username=pairs[n][1])
+    )
+    assert failures == []
+    with desk.engine.connect() as connection:
+        loads = connection.execute(sa.text("SELECT load FROM staff ORDER BY username")).scalars()
+        assert list(loads) == [2, 2]
+
+
+def test_what_was_arranged_is_a_row_also_when_the_turn_is_answered_again(desk: Services) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "paspoort")
+    goal = desk.catalogue.goals["paspoort_aanvragen"]
+    for _ in range(2):  # the second time after a crash
+        desk.next_steps.confirm(conversation, goal, turn.seq)
+    recorded = desk.transcripts.of(conversation).next_steps
+    assert [r.step.what for r in recorded] == [s.what for s in goal.next_steps]
+
+
+def test_resolving_closes_records_and_says_so_or_does_nothing_at_all(
+    desk: Services, agent: Staff
+) -> None:
+    conversation = _conversation(desk)
+    case = desk.handoffs.open_by_button(conversation).handoff.id
+    desk.casework.claim(case, agent)
+    steps = [NextStep(who="wij", what="Bellen over het besluit", due="vrijdag")]
+    desk.casework.resolve(case, agent, "solved", steps)
+    messages, state = desk.conversations.messages_since(conversation, 0)
+    assert state.owner is Owner.CLOSED
+    assert messages[-1].kind is MessageKind.TERMINAL
+    assert "Wij: Bellen over het besluit (vrijdag)." in messages[-2].text
+    with pytest.raises(Conflict):
+        desk.casework.resolve(case, agent, "solved", steps)
+    assert len(desk.transcripts.of(conversation).next_steps) == 1
+
+
+def test_a_silent_desk_gives_its_case_back_with_the_first_waiting_time(
+    desk: Services, agent: Staff, clock: FakeClock
+) -> None:
+    conversation = _conversation(desk)
+    opened = desk.handoffs.open_by_button(conversation).handoff
+    clock.forward(minutes=3)
+    desk.casework.claim(opened.id, agent)
+    clock.forward(minutes=2)
+    assert desk.casework.return_expired() == 1
+    again = desk.reading.handoff(opened.id)
+    assert again.status.value == "waiting"
+    assert again.waiting_since == opened.waiting_since
+    assert desk.conversations.messages_since(conversation, 0)[1].owner is Owner.QUEUE
+
+
+def test_a_conversation_is_not_readable_with_the_token_of_another(desk: Services) -> None:
+    mine = desk.conversations.start(None, None, "nl")
+    theirs = desk.conversations.start(None, None, "nl")
+    with pytest.raises(NotFound):
+        desk.conversations.authenticate(theirs.conversation.id, mine.token)
+
+
+def test_staff_of_another_department_cannot_read_a_case_and_reads_are_audited(
+    desk: Services, agent: Staff
+) -> None:
+    stranger = desk.staff.add("cas", "Cas", "agent", ["belastingen"], PASSWORD)
+    conversation = _conversation(desk)
+    case = desk.handoffs.open(conversation, NewHandoff(goal="wmo_hulp")).handoff.id
+    with pytest.raises(NotFound):
+        desk.reading.story(case, stranger)
+    desk.reading.story(case, agent)
+    with desk.engine.connect() as connection:
+        reads = connection.execute(
+            sa.text("SELECT staff_id FROM audit WHERE action = 'read'")
+        ).scalars()
+        assert list(reads) == [agent.id]
+
+
+def test_writing_after_the_end_reopens_with_a_fresh_bot_session(
+    desk: Services, agent: Staff
+) -> None:
+    conversation = _conversation(desk)
+    first = _turn(desk, conversation, "eerste")
+    desk.turns.complete(first, WORKER, [])
+    case = desk.handoffs.open_by_button(conversation).handoff.id
+    desk.casework.claim(case, agent)
+    desk.casework.resolve(case, agent, "solved", [])
+    again = _turn(desk, conversation, "nog iets", "c9")
+    assert again.sender_id != first.sender_id
+    assert desk.conversations.messages_since(conversation, 0)[0][-1].sender is Sender.CITIZEN
