@@ -1,0 +1,111 @@
+"""The real gateway on a thread, and the desk in a real Chromium as an agent sees it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from bot.bootstrap import Services
+from bot.domain.handoff import Handoff
+from bot.gateway.app import create_app
+from bot.gateway.events import DESK
+from tests.desk_scene import PASSWORD
+from tests.fakes import FakeBot
+
+PATIENCE_MS = 15_000
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
+#: Reports what the content security policy stopped, as a page error would be.
+_WATCH = """
+addEventListener('securitypolicyviolation', (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@dataclass
+class Served:
+    """A gateway that can be reached, and everything its pages complained about."""
+
+    address: str
+    app: Any
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def wake(self, *handoffs: Handoff) -> None:
+        """What the citizen API does after a message: whoever reads along looks again."""
+        keys = [handoff.conversation_id for handoff in handoffs]
+        self.app.state.gateway.wakeups.wake(DESK, *keys)
+
+    def page(self, username: str | None = None, **options: Any) -> Page:
+        """A new browser window, logged in as `username`."""
+        options = {"viewport": SIZES["wide"], "locale": "nl-NL", **options}
+        context = self.browser.new_context(base_url=self.address, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(_WATCH)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+        if username:
+            log_in(page, username)
+        return page
+
+    def _heard(self, said: Any) -> None:
+        # A call that fails is in the console too; whether that is right, the test itself says.
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            self.complaints.append(said.text)
+
+
+@contextmanager
+def served(services: Services, browser: Browser) -> Iterator[Served]:
+    """Serves the desk; afterwards no page may have had an error or a violated policy."""
+    app = create_app(services, FakeBot(), sweeping=False)
+    config = uvicorn.Config(
+        app, port=0, ws="none", log_level="error", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    listener = config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    made = Served(f"http://127.0.0.1:{listener.getsockname()[1]}", app, browser)
+    try:
+        yield made
+    finally:
+        for context in made.contexts:
+            context.close()
+        app.state.gateway.wakeups.end_all()
+        server.should_exit = True
+        thread.join(timeout=10)
+    assert made.complaints == []
+
+
+def log_in(page: Page, username: str) -> None:
+    page.goto("/desk/login")
+    page.get_by_label("Gebruikersnaam").fill(username)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/desk")
+
+
+def connected(page: Page) -> Page:
+    """Waits until the page is live."""
+    page.locator("#connection", has_text="Verbonden").wait_for()
+    return page
+
+
+def opened(page: Page, handoff: Handoff) -> Page:
+    page.goto(f"/desk/handoffs/{handoff.id}")
+    return page
+
+
+def sideways(page: Page) -> int:
+    """How far the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
