@@ -42,6 +42,11 @@ class TurnContext:
     triage: Optional[Triage]
     goal: Optional[Goal]
 
+    @property
+    def in_danger(self) -> bool:
+        """Whether this very message tells of danger: then nothing is asked any more."""
+        return self.triage is not None and self.triage.urgent
+
     @classmethod
     def of(cls, tracker: Tracker) -> TurnContext:
         message = tracker.latest_message

@@ -21,12 +21,18 @@ def _new_handoff(
 ) -> NewHandoff:
     questions = turn.goal.intake if turn.goal else []
     answers = [tracker.get_slot(slot) for slot in INTAKE_SLOTS]
+    reasons = list(tracker.get_slot("reasons") or ())
+    feeling = tracker.get_slot("feeling") or "neutraal"
+    if turn.triage is not None and turn.triage.urgent:
+        # Danger may be told at any moment, long after the goal was sorted.
+        reasons = list(dict.fromkeys([*turn.triage.reasons, *reasons]))
+        feeling = turn.triage.feeling
     return NewHandoff(
         kind=kind,
         goal=turn.goal.key if turn.goal else None,
-        urgent=bool(tracker.get_slot("urgent")),
-        reasons=tuple(tracker.get_slot("reasons") or ()),
-        feeling=tracker.get_slot("feeling") or "neutraal",
+        urgent=turn.in_danger or bool(tracker.get_slot("urgent")),
+        reasons=tuple(reasons),
+        feeling=feeling,
         intake=tuple(
             IntakeAnswer(question, answer)
             for question, answer in zip(questions, answers)
@@ -35,6 +41,23 @@ def _new_handoff(
         callback_when=tracker.get_slot("callback_when") if kind == "callback" else None,
         turn_seq=turn.turn_seq,
     )
+
+
+def _keep_sorting(turn: TurnContext) -> None:
+    """What was not sorted by `action_sort` is kept too: who asks for a person, who is in danger."""
+    if turn.triage is not None:
+        services().sorting.sort(
+            turn.conversation_id,
+            turn.turn_seq,
+            turn.goal.key if turn.goal else turn.intent,
+            turn.confidence,
+            turn.triage,
+        )
+
+
+def _say_number(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    number = first_number(urgent_reasons(tracker.latest_message.get("text") or ""))
+    dispatcher.utter_message(response=f"utter_urgent_{number}")
 
 
 class ActionUnderstand(Action):
@@ -69,11 +92,13 @@ class ValidateIntakeForm(FormValidationAction):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[str]:
-        goal = TurnContext.of(tracker).goal
-        return list(INTAKE_SLOTS[: len(goal.intake) if goal else 0])
+        turn = TurnContext.of(tracker)
+        if turn.in_danger:
+            return []  # no more questions: `ActionOfferPerson` sees to it
+        return list(INTAKE_SLOTS[: len(turn.goal.intake) if turn.goal else 0])
 
 
-class _AskIntake(Action):
+class _AskIntake:
     index = 0
 
     def name(self) -> str:
@@ -88,11 +113,11 @@ class _AskIntake(Action):
         return []
 
 
-class ActionAskFirstIntake(_AskIntake):
+class ActionAskFirstIntake(_AskIntake, Action):
     index = 0
 
 
-class ActionAskSecondIntake(_AskIntake):
+class ActionAskSecondIntake(_AskIntake, Action):
     index = 1
 
 
@@ -105,7 +130,10 @@ class ActionOfferPerson(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = TurnContext.of(tracker).goal
+        turn = TurnContext.of(tracker)
+        if turn.in_danger:
+            return ActionUrgent().run(dispatcher, tracker, domain)
+        goal = turn.goal
         department = services().catalogue.department_of(goal.key if goal else None)
         available = services().handoffs.availability(department.key) is Availability.OPEN
         hours = services().catalogue.organisation.opening_hours
@@ -127,14 +155,9 @@ class ActionHandoff(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        if turn.triage is not None:
-            services().sorting.sort(
-                turn.conversation_id,
-                turn.turn_seq,
-                turn.goal.key if turn.goal else turn.intent,
-                turn.confidence,
-                turn.triage,
-            )
+        _keep_sorting(turn)
+        if turn.in_danger:
+            _say_number(dispatcher, tracker)
         opened = services().handoffs.open(
             turn.conversation_id, _new_handoff(tracker, turn, "chat")
         )
@@ -152,8 +175,8 @@ class ActionUrgent(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        number = first_number(urgent_reasons(tracker.latest_message.get("text") or ""))
-        dispatcher.utter_message(response=f"utter_urgent_{number}")
+        _keep_sorting(turn)
+        _say_number(dispatcher, tracker)
         goal = services().catalogue.goal(turn.intent)
         if goal is not None and goal.urgent:
             dispatcher.utter_message(text=goal.answer.short)
@@ -190,7 +213,10 @@ class ValidateCallbackForm(FormValidationAction):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> list[str]:
-        if services().conversations.phone_known(TurnContext.of(tracker).conversation_id):
+        turn = TurnContext.of(tracker)
+        if turn.in_danger:
+            return []  # no more questions: `ActionCallback` sees to it
+        if services().conversations.phone_known(turn.conversation_id):
             return [slot for slot in domain_slots if slot != "callback_phone"]
         return domain_slots
 
@@ -205,6 +231,8 @@ class ActionCallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
+        if turn.in_danger:
+            return ActionUrgent().run(dispatcher, tracker, domain)
         opened = services().handoffs.open(
             turn.conversation_id, _new_handoff(tracker, turn, "callback")
         )

@@ -21,6 +21,8 @@ from bot.supervisor import Program
 
 DEMO_STAFF = "medewerker"
 _IDENTITY_BYTES = 32
+#: Rasa and the action server ask nobody for a password: they listen here only.
+LOOPBACK = "127.0.0.1"
 
 
 def is_demo(root: Path, organisation: str) -> bool:
@@ -58,7 +60,7 @@ def add_demo_staff(services: Services) -> str:
     return password
 
 
-def free_port(preferred: int, host: str = "127.0.0.1") -> int:
+def free_port(preferred: int, host: str = LOOPBACK) -> int:
     """`preferred` when nobody listens there, else any free port."""
     for port in (preferred, 0):
         with socket.socket() as probe:
@@ -119,9 +121,9 @@ def rasa_command(settings: Settings, host: str) -> list[str]:
     ]
 
 
-def actions_command(settings: Settings) -> list[str]:
+def actions_command(settings: Settings, host: str) -> list[str]:
     port = urlsplit(settings.actions_url).port or 5055
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    return [sys.executable, "-m", "actions", "--interface", host, "--port", str(port)]
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -142,11 +144,13 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 def programs(settings: Settings) -> list[Program]:
     """The three processes of an installation on one machine; only the gateway is public."""
-    env, logs = child_environment(settings), settings.data_dir / "logs"
-    loopback = {**env, "SANIC_HOST": "127.0.0.1"}
-    gateway = [sys.executable, "-m", "bot.cli", "gateway"]
+    env = child_environment(settings)
+    commands = {
+        "gateway": [sys.executable, "-m", "bot.cli", "gateway"],
+        "actions": actions_command(settings, LOOPBACK),
+        "rasa": rasa_command(settings, LOOPBACK),
+    }
     return [
-        Program("gateway", gateway, logs / "gateway.log", env, settings.root),
-        Program("actions", actions_command(settings), logs / "actions.log", loopback, settings.root),
-        Program("rasa", rasa_command(settings, "127.0.0.1"), logs / "rasa.log", env, settings.root),
+        Program(name, command, settings.data_dir / "logs" / f"{name}.log", env, settings.root)
+        for name, command in commands.items()
     ]

@@ -169,5 +169,5 @@ def _rasa(args: argparse.Namespace) -> None:
 def _actions(args: argparse.Namespace) -> None:
     settings = load_settings()
     os.chdir(settings.root)
-    env = model.rasa_environment(settings, {"SANIC_HOST": args.interface})
-    os.execve(sys.executable, installation.actions_command(settings), env)
+    command = installation.actions_command(settings, args.interface)
+    os.execve(sys.executable, command, model.rasa_environment(settings))

@@ -24,7 +24,10 @@ _MOST_CONNECTIONS = 40
 
 
 def create_engine(url: str) -> Engine:
-    """An engine for a SQLAlchemy URL; nothing is connected yet."""
+    """An engine for a SQLAlchemy URL; nothing is connected yet.
+
+    Errors do not show parameters: those are what citizens wrote.
+    """
     if url.startswith("postgres://"):
         url = "postgresql://" + url[len("postgres://") :]
     if not url.startswith("sqlite"):
