@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +55,13 @@ def _all_files(settings: Settings) -> list[Path]:
 def _hold(settings: Settings, dialogues: list[Any], show: bool) -> int:
     model = require_model(settings)
     print(f"Loading {model.name} …", flush=True)
-    # Here, because it loads Rasa: other commands start without it.
-    from bot.dialogues.runner import Runner
+    # A bot that is down in a dialogue is no news for the log.
+    logging.getLogger("bot").setLevel(logging.ERROR)
+    with warnings.catch_warnings(record=True):  # Rasa's own; nothing that a designer can mend
+        # Here, because it loads Rasa: other commands start without it.
+        from bot.dialogues.runner import Runner
 
-    runner = Runner(settings, model)
+        runner = Runner(settings, model)
     started, failed = time.monotonic(), 0
     try:
         for dialogue in dialogues:

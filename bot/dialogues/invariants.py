@@ -30,6 +30,7 @@ def broken(world: World, step: Step) -> list[Mismatch]:
         *_numbers(world),
         *_owner(world),
         *_silence(world),
+        *_once(world),
         *_arranged(world),
         *_person(world, step),
         *_masked(world, step),
@@ -60,6 +61,12 @@ def _silence(world: World) -> Iterator[Mismatch]:
         for message in world.new_messages():
             if message.sender is Sender.BOT:
                 yield Mismatch("the bot is silent while a person speaks", message.text)
+
+
+def _once(world: World) -> Iterator[Mismatch]:
+    said = [m.text for m in world.new_messages() if m.sender is Sender.BOT]
+    for text in sorted({text for text in said if said.count(text) > 1}):
+        yield Mismatch("nothing is said twice in one answer", text)
 
 
 def _arranged(world: World) -> Iterator[Mismatch]:

@@ -3,6 +3,7 @@ behind Rasa, and no HTTP between any of them."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -33,6 +36,20 @@ class Thought:
     confidence: float = 0.0
     ranking: tuple[tuple[str, float], ...] = ()
     triage: dict[str, Any] = field(default_factory=dict)
+    #: What was done, in order.
+    actions: tuple[str, ...] = ()
+
+
+def _check_schema_once() -> None:
+    """Rasa checks each action's result against a schema, and that schema against its own each
+    time; the second takes longer than the whole turn, and finds nothing new."""
+    check = Draft7Validator(RemoteAction.action_response_format_spec())
+
+    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
+        check.validate(result)
+        return True
+
+    RemoteAction._validate_action_result = validate
 
 
 class _Actions(EndpointConfig):
@@ -66,6 +83,7 @@ class InProcessRasa:
         configure_structlog(logging.WARNING)
         for noisy in ("rasa", "rasa_sdk"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
+        _check_schema_once()
         self._actions = _Actions()
         self._trackers = InMemoryTrackerStore(None)
         self._agent = Agent.load(
@@ -130,11 +148,15 @@ class InProcessRasa:
         for sender in self._trackers.store:
             if not sender.startswith(conversation_id):
                 continue
-            for event in self._events(sender):
-                about = event["event"] == "user" and (event.get("metadata") or {})
-                if about and about.get("turn_seq") == seq:
-                    return _thought(event)
+            events = self._events(sender)
+            for index, event in enumerate(events):
+                if event["event"] == "user" and _turn_seq(event) == seq:
+                    return _thought(event, events[index + 1 :])
         return None
+
+
+def _turn_seq(event: dict[str, Any]) -> int | None:
+    return (event.get("metadata") or {}).get("turn_seq")
 
 
 def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
@@ -154,14 +176,18 @@ def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
     return {**parsed, "intent": intent, "intent_ranking": [intent, *others], "triage": triage}
 
 
-def _thought(event: dict[str, Any]) -> Thought:
+def _thought(event: dict[str, Any], after: list[dict[str, Any]]) -> Thought:
     parsed = event.get("parse_data") or {}
     intent = parsed.get("intent") or {}
     ranking = parsed.get("intent_ranking") or []
+    own = itertools.takewhile(lambda following: following["event"] != "user", after)
     return Thought(
         text=event.get("text") or "",
         goal=intent.get("name"),
         confidence=float(intent.get("confidence") or 0.0),
         ranking=tuple((r["name"], float(r["confidence"])) for r in ranking[:3]),
         triage=parsed.get("triage") or {},
+        actions=tuple(
+            e["name"] for e in own if e["event"] == "action" and e["name"] != "action_listen"
+        ),
     )

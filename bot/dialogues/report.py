@@ -88,4 +88,6 @@ def thinking(thought: Thought | None) -> str:
         )
         if triage["reasons"]:
             text += f"; reasons: {', '.join(triage['reasons'])}"
+    if thought.actions:
+        text += f"\ndone: {', '.join(thought.actions)}"
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from bot.dialogues.world import Clock, World
 from bot.domain.errors import VoorsorteerError
 from bot.settings import Settings
 from bot.storage.database import upgrade
+
+
+def _where_it_broke(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Runner:
                 await world.take(step)
             except VoorsorteerError as error:
                 wrong.append(Mismatch("this can be done", str(error)))
+            except Exception as error:
+                wrong.append(Mismatch("nothing breaks", _where_it_broke(error)))
             wrong += [Mismatch("every action works", text) for text in world.rasa.failures]
             wrong += mismatches(world, step)
             wrong += broken(world, step)

@@ -138,6 +138,12 @@ class Step(_Entry):
     database: InDatabase | None = None
     tracker_lacks: list[str] = []
 
+    @validator("citizen", "choose", pre=True)
+    def _text(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"YAML reads this as {value!r}; put quotes around it")
+        return value
+
     @root_validator(skip_on_failure=True)
     def _at_most_one_act(cls, values: dict) -> dict:
         if any(values[act] is not None for act in ACTS):

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.cli.db import seed
+from bot.catalogue.yaml_lines import YamlFile
 from bot.dialogues.desk import CannotDo, Desk
 from bot.dialogues.rasa_bot import InProcessRasa, Thought
 from bot.dialogues.script import Dialogue, Step
@@ -40,6 +40,15 @@ class Clock:
         self.now += span
 
 
+def _demo_people(services: Services) -> list[dict[str, Any]]:
+    """The made-up customers of the organisation, read once for all dialogues."""
+    settings = services.settings
+    path = settings.root / "data" / "demo" / f"{settings.organisation}.yml"
+    if not path.is_file():
+        return []
+    return YamlFile(path, settings.root).data.get("customers") or []
+
+
 class World:
     """One dialogue's conversation. `seen` is the last message before the step that was taken."""
 
@@ -48,6 +57,7 @@ class World:
         self.rasa = rasa
         self.clock = clock
         self.desk = Desk(services, clock)
+        self._people = _demo_people(services)
         self.conversation_id = ""
         self.customer_id: str | None = None
         self.seen = 0
@@ -69,7 +79,7 @@ class World:
         with self.services.engine.begin() as db:
             for table in reversed(metadata.sorted_tables):
                 db.execute(table.delete())
-        seed(self.services)
+        self.services.history.seed(self._people, self.clock())
         self.desk.open(dialogue.staff)
         identity = Identity(dialogue.customer) if dialogue.customer else None
         started = self.services.conversations.start(identity, None, "nl")
