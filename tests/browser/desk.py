@@ -22,6 +22,10 @@ from tests.fakes import FakeBot
 PATIENCE_MS = 15_000
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
+#: A call that fails is in the console too; whether that is right, the test itself says.
+_FAILED_CALLS = (
+    "Failed to load resource", "Response Status Error", "htmx:sendError", "htmx:afterRequest"
+)
 #: Reports what the content security policy stopped, as a page error would be.
 _WATCH = """
 addEventListener('securitypolicyviolation', (event) =>
@@ -59,8 +63,7 @@ class Served:
         return page
 
     def _heard(self, said: Any) -> None:
-        # A call that fails is in the console too; whether that is right, the test itself says.
-        if said.type == "error" and "Failed to load resource" not in said.text:
+        if said.type == "error" and not said.text.startswith(_FAILED_CALLS):
             self.complaints.append(said.text)
 
 
@@ -84,7 +87,7 @@ def served(services: Services, browser: Browser) -> Iterator[Served]:
         app.state.gateway.wakeups.end_all()
         server.should_exit = True
         thread.join(timeout=10)
-    assert made.complaints == []
+    assert not made.complaints, made.complaints
 
 
 def log_in(page: Page, username: str) -> None:

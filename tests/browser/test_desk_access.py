@@ -64,7 +64,7 @@ def states(page: Page, busy: dict[str, Handoff]) -> Iterator[str]:
     for tab in ("waiting", "mine", "resolved"):
         page.goto(f"/desk?tab={tab}")
         yield tab
-    page.get_by_text("Instellingen").first.click()
+    page.locator("#menu summary").click()
     yield "settings"
     for name in ("parking", "urgent", "callback", "done"):
         connected(opened(page, busy[name]))
@@ -169,7 +169,7 @@ def test_letters_do_nothing_while_typing_or_when_turned_off(
 
 def test_sound_is_off_until_it_is_asked_for_and_the_choice_stays(desk: Served) -> None:
     page = connected(desk.page("anna"))
-    page.get_by_text("Instellingen").first.click()
+    page.locator("#menu summary").click()
     sound = page.get_by_label("Geluid bij een nieuw gesprek of bericht")
     expect(sound).not_to_be_checked()
     sound.check()
