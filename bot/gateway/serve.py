@@ -8,6 +8,7 @@ import socket
 from typing import Optional
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot.bootstrap import bootstrap
 from bot.gateway.app import create_app
@@ -23,9 +24,21 @@ _GOODBYE_S = 5
 class GatewayServer(uvicorn.Server):
     """Ends the open streams first: waiting for them to end by themselves would take for ever."""
 
-    def __init__(self, config: uvicorn.Config, wakeups: Wakeups) -> None:
-        super().__init__(config)
-        self._wakeups = wakeups
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,  # our own log line has no query string, and is masked
+                server_header=False,
+                proxy_headers=False,  # the application believes only settings.trusted_proxies
+                ws="none",  # no WebSockets here, and Rasa pins a library too old for uvicorn's
+                timeout_graceful_shutdown=_GOODBYE_S,
+            )
+        )
+        self._wakeups: Wakeups = app.state.gateway.wakeups
 
     async def shutdown(self, sockets: Optional[list[socket.socket]] = None) -> None:
         self._wakeups.end_all()
@@ -38,20 +51,8 @@ def run_gateway(settings: Settings) -> None:
     services = bootstrap(settings)
     bot = RasaHttpBot(settings.rasa_url, settings.actions_url)
     app = create_app(services, bot)
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,  # our own log line has no query string, and is masked
-        server_header=False,
-        proxy_headers=False,  # the application believes only settings.trusted_proxies
-        timeout_graceful_shutdown=_GOODBYE_S,
-        ws="none",  # no WebSockets here, and Rasa pins a library too old for uvicorn's
-        workers=1,
-    )
     _log.info("the gateway listens on http://%s:%s", settings.host, settings.port)
     try:
-        asyncio.run(GatewayServer(config, app.state.gateway.wakeups).serve())
+        asyncio.run(GatewayServer(app, settings.host, settings.port).serve())
     finally:
         services.close()

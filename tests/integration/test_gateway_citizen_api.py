@@ -222,9 +222,7 @@ async def test_without_a_token_nothing_is_answered(
 ) -> None:
     citizen = await gateway.citizen()
     for headers in ({}, {"Authorization": "Bearer kort"}, {"Authorization": "Basic eDp5"}):
-        answer = await gateway.http.request(
-            method, citizen.url + call, json=body, headers=headers
-        )
+        answer = await gateway.http.request(method, citizen.url + call, json=body, headers=headers)
         assert_problem(answer, 401)
 
 

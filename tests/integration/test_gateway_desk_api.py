@@ -302,9 +302,7 @@ async def test_a_case_goes_to_a_colleague_or_another_department(
         assert (await at_anna.post(f"{case.url}/transfer", json=body)).status_code == 422
     wrong = await at_anna.post(f"{case.url}/transfer", json={"to": "niemand"})
     assert wrong.status_code == 404
-    assert (
-        await at_anna.post(f"{case.url}/transfer", json={"to": "bram"})
-    ).status_code == 204
+    assert (await at_anna.post(f"{case.url}/transfer", json={"to": "bram"})).status_code == 204
     assert (await case.citizen.state())["agent"] == {"name": "Bram Bakker"}
     departments = gateway.services.catalogue.organisation.departments
     other = sorted(departments)[-1]
