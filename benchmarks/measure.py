@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.sides import Answer, Side
+from benchmarks.sides import Answer, Side, Talk
 
 Conversation = Sequence[str]
 AT_ONCE = 4
@@ -52,46 +53,52 @@ class Measured:
 async def pairs(
     gateway: Side, stock: Side, conversations: Sequence[Conversation], seconds: float
 ) -> list[Pair]:
-    """Whole rounds of all conversations until `seconds` have passed; at least one round.
+    """All conversations once, and then on until `seconds` have passed.
 
     Who goes first changes with every message, so that neither side always finds a warm machine.
     """
     found: list[Pair] = []
     until = time.perf_counter() + seconds
-    while True:
-        for conversation in conversations:
-            ours, theirs = await gateway.talk(), await stock.talk()
-            for text in conversation:
-                if len(found) % 2:
-                    first = await ours.say(text)
-                    second = await theirs.say(text)
-                else:
-                    second = await theirs.say(text)
-                    first = await ours.say(text)
-                found.append(Pair(text, first, second))
-            await ours.close()
-            await theirs.close()
-        if time.perf_counter() >= until:
-            return found
+    for number, conversation in enumerate(itertools.cycle(conversations)):
+        if number >= len(conversations) and time.perf_counter() >= until:
+            break
+        ours, theirs = await gateway.talk(), await stock.talk()
+        for text in conversation:
+            found.append(await _pair(ours, theirs, text, gateway_first=len(found) % 2 == 0))
+            if not found[-1].answered:
+                break  # the two are no longer in the same place
+        await ours.close()
+        await theirs.close()
+    return found
+
+
+async def _pair(ours: Talk, theirs: Talk, text: str, gateway_first: bool) -> Pair:
+    if gateway_first:
+        answer = await ours.say(text)
+        return Pair(text, answer, await theirs.say(text))
+    other = await theirs.say(text)
+    return Pair(text, await ours.say(text), other)
 
 
 async def at_once(
     side: Side, conversations: Sequence[Conversation], seconds: float, result: Throughput
 ) -> None:
     """Several conversations at once for a while; adds to `result`."""
-    until = time.perf_counter() + seconds
     started = time.perf_counter()
+    until = started + seconds
 
     async def citizen(number: int) -> None:
-        turn = number
-        while time.perf_counter() < until:
+        for conversation in itertools.islice(itertools.cycle(conversations), number, None):
             talk = await side.talk()
-            for text in conversations[turn % len(conversations)]:
+            for text in conversation:
                 answer = await talk.say(text)
                 result.turns += bool(answer.texts)
                 result.failed += not answer.texts
+                if not answer.texts or time.perf_counter() >= until:
+                    break
             await talk.close()
-            turn += 1
+            if time.perf_counter() >= until:
+                break
 
     await asyncio.gather(*(citizen(number) for number in range(AT_ONCE)))
     result.seconds += time.perf_counter() - started

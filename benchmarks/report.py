@@ -52,7 +52,7 @@ def figures(measured: Measured) -> dict[str, Any]:
         "pairs": len(good),
         "failed_pairs": len(measured.pairs) - len(good),
         "failed_at_once": measured.gateway_at_once.failed + measured.stock_at_once.failed,
-        "same_words": sum(pair.gateway.texts == pair.stock.texts for pair in good),
+        "same_words": sum(pair.gateway.words == pair.stock.words for pair in good),
         "median_extra_ms": statistics.median(a - b for a, b in zip(ours, theirs, strict=True)),
         "figures": {
             name: {"gateway": a, "stock": b, "ratio": a / b if b else None}

@@ -43,7 +43,7 @@ async def test_every_message_is_said_on_both_sides_right_after_each_other(log):
 
 async def test_the_sides_take_turns_in_going_first(log):
     await pairs(Side("ours", log), Side("theirs", log), [["a", "b", "c", "d"]], 0)
-    assert [who for who, _ in log[::2]] == ["theirs", "ours", "theirs", "ours"]
+    assert [who for who, _ in log[::2]] == ["ours", "theirs", "ours", "theirs"]
 
 
 async def test_every_conversation_is_ended_again(log):
@@ -53,16 +53,28 @@ async def test_every_conversation_is_ended_again(log):
 
 
 async def test_a_message_that_one_side_does_not_answer_is_no_pair(log):
-    found = await pairs(Side("ours", log, silent="a"), Side("theirs", log), [["a", "b"]], 0)
-    assert [pair.answered for pair in found] == [False, True]
+    ours = Side("ours", log, silent="b")
+    found = await pairs(ours, Side("theirs", log), [["a", "b", "c"], ["d"]], 0)
+    # After "b" the two are in different places, so "c" would compare nothing.
+    assert [(pair.text, pair.answered) for pair in found] == [
+        ("a", True),
+        ("b", False),
+        ("d", True),
+    ]
 
 
 async def test_several_at_once_counts_answers_and_silences_apart(log):
     result = Throughput()
     await at_once(Side("ours", log, silent="b"), [["a", "b"]], 0.01, result)
-    assert result.turns > 0
-    assert result.turns == result.failed
+    assert result.turns == sum(text == "a" for _, text in log) > 0
+    assert result.failed == sum(text == "b" for _, text in log) > 0
     assert result.seconds > 0
+
+
+def test_a_text_that_stock_rasa_cuts_in_pieces_is_the_same_words():
+    whole = Answer(0.1, ("Het kost niets.\n\nNeem mee:\n- uw pas", "Gelukt?"))
+    pieces = Answer(0.1, ("Het kost niets.", "Neem mee:\n- uw pas", "Gelukt?"))
+    assert whole.words == pieces.words
 
 
 def _measured(*seconds):
