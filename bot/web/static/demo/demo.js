@@ -50,6 +50,7 @@ async function logIn(customer) {
   try {
     await chat.login(() => identityToken(customer.id));
   } catch {
+    chat.logout();
     remember(null);
     showAccount('');
     find('#account-status').textContent = 'Inloggen is niet gelukt.';

@@ -145,28 +145,32 @@ export class Visitor {
   constructor() {
     /** @type {Identity} */
     this.identity = '';
-    this.fresh = '';
+    /** @type {Promise<string> | null} */
+    this.fresh = null;
   }
 
   /** @param {Identity} identity */
   async login(identity) {
     this.identity = identity;
-    this.fresh = '';
-    this.fresh = await this.take();
-    return subjectOf(this.fresh);
+    this.fresh = this.#fetch();
+    return subjectOf(await this.fresh);
   }
 
   logout() {
     this.identity = '';
-    this.fresh = '';
+    this.fresh = null;
   }
 
-  /** A token, '' for nobody. A fetched one is given once: it may be good for one use. @returns {Promise<string>} */
-  async take() {
-    const { fresh, identity } = this;
-    this.fresh = '';
-    if (typeof identity === 'string') return identity;
-    return fresh || (await identity()) || '';
+  /** A token, '' for nobody. A fetched one is given once: it may be good for one use. */
+  take() {
+    const token = this.fresh ?? this.#fetch();
+    this.fresh = null;
+    return token;
+  }
+
+  async #fetch() {
+    const { identity } = this;
+    return (typeof identity === 'string' ? identity : await identity()) || '';
   }
 }
 

@@ -48,7 +48,7 @@ export class Chat {
       phone: this.settings.phone ?? '',
       again: () => this.#did(() => this.conversation.start()),
     });
-    this.badge = el('span', { class: 'badge', hidden: true });
+    this.badge = el('span', { class: 'badge' });
     this.launcher = button('', () => this.open(), { class: 'launcher', 'aria-haspopup': 'dialog' });
     this.launcher.append(icon('chat'), this.settings.launcher || this.t('launcher'), this.badge);
     this.panel = el(
@@ -217,6 +217,7 @@ export class Chat {
     this.opened = open;
     this.panel.hidden = !open;
     this.launcher.hidden = open;
+    this.header.dismiss();
     this.conversation.open = open;
     this.conversation.save();
     this.area.measure();
@@ -260,8 +261,7 @@ export class Chat {
   }
 
   #updateBadge(unread) {
-    this.badge.hidden = !unread;
     const words = this.t(unread === 1 ? 'unreadOne' : 'unread');
-    this.badge.replaceChildren(String(unread), el('span', { class: 'unseen', text: ` ${words}` }));
+    this.badge.replaceChildren(...(unread ? [unread, el('span', { class: 'unseen', text: ` ${words}` })] : []));
   }
 }

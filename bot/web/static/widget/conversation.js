@@ -71,12 +71,13 @@ export class Conversation {
     now.phase = 'starting';
     this.#changed();
     try {
-      const token = await this.visitor.take();
+      const token = await this.visitor.take().catch(() => null);
+      if (token === null) now.notices.push('loginFailed');
       const answer = await this.#begin(token);
       if (now !== this.now) return;
       this.startedAt = Date.now();
       for (const { text } of this.carried.splice(0)) this.outbox.say(text);
-      this.#adopt({ id: answer.conversation_id, token: answer.token }, subjectOf(token));
+      this.#adopt({ id: answer.conversation_id, token: answer.token }, subjectOf(token ?? ''));
       this.#receive(answer);
     } catch (error) {
       now.problem = asApiError(error);
@@ -100,8 +101,10 @@ export class Conversation {
 
   /** @param {Identity} identity */
   async login(identity) {
+    const { now } = this;
+    const begun = now.phase === 'starting' || now.phase === 'open';
     const subject = await this.visitor.login(identity);
-    if (!this.now.session || this.now.subject !== subject) this.forget();
+    if (begun && now === this.now && now.subject !== subject) this.forget();
   }
 
   logout() {

@@ -87,6 +87,7 @@ svg { display: block; flex: none; }
   white-space: nowrap; box-shadow: var(--shadow);
 }
 .launcher:focus-visible { box-shadow: 0 0 0 4px var(--bg); }
+.badge:empty { display: none; }
 .badge {
   min-width: 1.6em; padding: 0 .4em; border-radius: 1em; background: var(--accent-fg); color: var(--accent);
   text-align: center; font-size: .9em;

@@ -1,7 +1,7 @@
 /** What goes to the gateway and what comes from it, whatever the network does. */
 import { ApiError, Pause, asApiError } from './api.js';
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 3;
 const LONGEST_WAIT_S = 60;
 /** The gateway sends a comment well within this; longer silence is a dead connection. */
 const SILENCE_MS = 45_000;

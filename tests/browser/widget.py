@@ -1,0 +1,84 @@
+"""The widget as somebody in front of it knows it: what there is to press, to read and to hear."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+#: Keeps what the live region says, also after it is gone again.
+LISTEN = """
+chat => {
+  window.spoken = [];
+  const region = chat.shadowRoot.querySelector('[aria-live=polite]');
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) spoken.push(...[...addedNodes].map((n) => n.textContent));
+  }).observe(region, { childList: true });
+}
+"""
+#: What has the focus: its label, name or text.
+FOCUSED = """
+() => {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node === document.body ? '' : node.labels?.[0]?.textContent
+    || node.getAttribute('aria-label') || node.textContent.trim() || node.tagName;
+}
+"""
+HEARD = """
+([text, times]) => spoken.filter((said) => said.includes(text)).length >= times
+"""
+
+
+class Widget:
+    def __init__(self, page: Page, listen: bool = True) -> None:
+        self.page = page
+        self.chat = page.locator("voorsorteer-chat")
+        self.launcher = self.chat.locator(".launcher")
+        self.log = self.chat.get_by_role("log")
+        self.field = self.chat.get_by_label("Uw bericht")
+        self.state = self.chat.locator(".state p")
+        self.person = self.button("Een medewerker spreken")
+        if listen:
+            self.listen()
+
+    def listen(self) -> None:
+        self.chat.wait_for(state="attached")
+        self.chat.evaluate(LISTEN)
+
+    def button(self, name: str) -> Locator:
+        return self.chat.get_by_role("button", name=name, exact=True)
+
+    def open(self) -> Widget:
+        self.launcher.click()
+        expect(self.bubbles.filter(has_text="Goedendag")).to_have_count(1)
+        return self
+
+    def write(self, text: str) -> None:
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    @property
+    def bubbles(self) -> Locator:
+        return self.log.locator(".bubble")
+
+    def shows(self, text: str, times: int = 1) -> None:
+        """The text is in exactly so many messages."""
+        expect(self.bubbles.filter(has_text=text)).to_have_count(times)
+
+    def message(self, text: str) -> Locator:
+        return self.log.locator(".message").filter(has_text=text)
+
+    @property
+    def spoken(self) -> list[str]:
+        return self.page.evaluate("window.spoken")
+
+    def hears(self, text: str, times: int = 1) -> None:
+        self.page.wait_for_function(HEARD, arg=[text, times])
+        assert sum(text in said for said in self.spoken) == times
+
+    @property
+    def focus(self) -> str:
+        return self.page.evaluate(FOCUSED)
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.listen()
