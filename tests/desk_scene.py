@@ -36,9 +36,7 @@ class Scene:
         people = yaml.safe_load(path.read_text(encoding="utf-8"))["customers"]
         self.services.history.seed(people, self.clock())
 
-    def waiting(
-        self, *said: str, customer: tuple[str, str] | None = None, **about: Any
-    ) -> Handoff:
+    def waiting(self, *said: str, customer: tuple[str, str] | None = None, **about: Any) -> Handoff:
         """A citizen who said this to the bot, was understood so, and waits for a person."""
         identity = Identity(*customer) if customer else None
         started = self.services.conversations.start(identity, None, "nl")

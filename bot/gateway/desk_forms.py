@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from pydantic import ValidationError
 
 from bot.domain.errors import InvalidInput
-from bot.domain.goals import NextStep
+from bot.domain.goals import NextStep, Who
 from bot.gateway.problems import Problem
 
 _LARGEST = 64 * 1024
@@ -61,7 +61,7 @@ class OwnStep:
     """A row that the agent filled in, as typed; kept when something is wrong with it."""
 
     def __init__(self, who: str, what: str, due: str) -> None:
-        self.who = who if who in ("u", "wij") else "wij"
+        self.who: Who = "u" if who == "u" else "wij"
         self.what = what
         self.due = due
 

@@ -24,7 +24,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
 #: A call that fails is in the console too; whether that is right, the test itself says.
 _FAILED_CALLS = (
-    "Failed to load resource", "Response Status Error", "htmx:sendError", "htmx:afterRequest"
+    "Failed to load resource",
+    "Response Status Error",
+    "htmx:sendError",
+    "htmx:afterRequest",
 )
 #: Reports what the content security policy stopped, as a page error would be.
 _WATCH = """
@@ -71,9 +74,7 @@ class Served:
 def served(services: Services, browser: Browser) -> Iterator[Served]:
     """Serves the desk; afterwards no page may have had an error or a violated policy."""
     app = create_app(services, FakeBot(), sweeping=False)
-    config = uvicorn.Config(
-        app, port=0, ws="none", log_level="error", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(app, port=0, ws="none", log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listener = config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

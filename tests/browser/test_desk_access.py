@@ -179,9 +179,7 @@ def test_sound_is_off_until_it_is_asked_for_and_the_choice_stays(desk: Served) -
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_waiting_times_count_up_in_the_same_words_as_the_server(
-    desk: Served, scene: Scene
-) -> None:
+def test_waiting_times_count_up_in_the_same_words_as_the_server(desk: Served, scene: Scene) -> None:
     page = connected(desk.page("anna"))
     seconds = [0, 59, 60, 3_599, 3_600, 3_660, 36_000, 86_399, 86_400, 200_000]
     words = page.evaluate(

@@ -88,7 +88,7 @@ def test_a_whole_case_goes_from_the_queue_to_resolved_by_keyboard_alone(
 def test_the_queue_refreshes_itself_and_leaves_focus_and_scroll_alone(
     desk: Served, scene: Scene
 ) -> None:
-    first = [parking(scene) for _ in range(12)][0]
+    first, *_ = [parking(scene) for _ in range(12)]
     page = connected(desk.page("anna", viewport={"width": 1000, "height": 420}))
     held = page.locator(f"#open-{first.id}")
     held.focus()
@@ -273,4 +273,6 @@ def test_a_message_in_another_case_of_mine_is_seen_from_here(
     scene.writes(other, "Dank u, nog een vraag")
     desk.wake(other)
     expect(chip).to_contain_text("wacht op uw antwoord")
-    expect(page).to_have_title("(0 · 1 nieuw) Een parkeervergunning regelen – Balie gemeente Voorbeeldstad")
+    expect(page).to_have_title(
+        "(0 · 1 nieuw) Een parkeervergunning regelen – Balie gemeente Voorbeeldstad"
+    )

@@ -6,12 +6,14 @@ import * as counts from './counts.js';
 import * as focus from './focus.js';
 import * as keys from './keys.js';
 import * as live from './live.js';
+import * as panels from './panels.js';
 import * as settings from './settings.js';
 import * as steps from './steps.js';
 import * as talk from './talk.js';
 import * as waits from './waits.js';
 
-for (const part of [settings, keys, waits, counts, focus, talk, composer, steps, live]) part.start();
+const parts = [settings, keys, waits, counts, focus, talk, composer, steps, panels, live];
+for (const part of parts) part.start();
 
 document.body.addEventListener('htmx:responseError', (event) => {
   if (/** @type {CustomEvent} */ (event).detail.xhr.status === 401) live.loggedOut();
