@@ -39,7 +39,11 @@ class ActionAnswer(Action):
         dispatcher.utter_message(
             response="utter_solved_or_more" if goal.answer.more else "utter_solved"
         )
-        return [SlotSet("phase", "solved"), SlotSet("answered", goal.key)]
+        return [
+            SlotSet("phase", "solved"),
+            SlotSet("answered", goal.key),
+            SlotSet("failed", 0.0),
+        ]
 
 
 def _answer_text(goal: Goal) -> str:
@@ -82,7 +86,11 @@ class ActionExplain(Action):
             dispatcher.utter_message(text=goal.answer.more)
             dispatcher.utter_message(response="utter_solved")
             return [SlotSet("phase", "solved"), SlotSet("explained", goal.key)]
-        dispatcher.utter_message(response="utter_offer_after_repeat")
+        # Nothing was answered yet: then there is nothing that could be repeated.
+        repeat = goal is not None and tracker.get_slot("answered") == goal.key
+        dispatcher.utter_message(
+            response="utter_offer_after_repeat" if repeat else "utter_not_understood_twice"
+        )
         return [SlotSet("phase", "offer")]
 
 

@@ -43,7 +43,8 @@ class ActionNotUnderstood(Action):
 
 
 class ActionOutOfScope(Action):
-    """Nothing a public service organisation deals with: honest and short."""
+    """Nothing a public service organisation deals with: honest and short. Twice in a row, it may
+    be us who do not understand: then a person."""
 
     def name(self) -> str:
         return "action_out_of_scope"
@@ -51,13 +52,17 @@ class ActionOutOfScope(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
+        failed = float(tracker.get_slot("failed") or 0.0) + 1
+        if failed >= MOST_FAILURES:
+            dispatcher.utter_message(response="utter_not_understood_twice")
+            return [SlotSet("failed", failed), SlotSet("phase", "offer")]
         goals = services().catalogue.goals.values()
-        for goal in goals:
-            if goal.kind == "out_of_scope":
-                dispatcher.utter_message(text=goal.answer.short)
-                return [SlotSet("phase", None)]
-        dispatcher.utter_message(response="utter_what_else")
-        return [SlotSet("phase", None)]
+        said = next((goal.answer.short for goal in goals if goal.kind == "out_of_scope"), None)
+        if said is None:
+            dispatcher.utter_message(response="utter_what_else")
+        else:
+            dispatcher.utter_message(text=said)
+        return [SlotSet("failed", failed), SlotSet("phase", None)]
 
 
 class ActionContinue(Action):

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
 from bot.domain.handoff import Availability, IntakeAnswer, NewHandoff
-from bot.domain.urgency import first_number, urgent_reasons
+from bot.domain.urgency import FirstNumber, first_number, urgent_reasons
 
 Events = list[dict[str, Any]]
 INTAKE_SLOTS = ("intake_1", "intake_2")
@@ -55,9 +55,10 @@ def _keep_sorting(turn: TurnContext) -> None:
         )
 
 
-def _say_number(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+def _say_number(dispatcher: CollectingDispatcher, tracker: Tracker) -> FirstNumber:
     number = first_number(urgent_reasons(tracker.latest_message.get("text") or ""))
     dispatcher.utter_message(response=f"utter_urgent_{number}")
+    return number
 
 
 class ActionUnderstand(Action):
@@ -176,9 +177,9 @@ class ActionUrgent(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         _keep_sorting(turn)
-        _say_number(dispatcher, tracker)
+        number = _say_number(dispatcher, tracker)
         goal = services().catalogue.goal(turn.intent)
-        if goal is not None and goal.urgent:
+        if number == "none" and goal is not None and goal.urgent:
             dispatcher.utter_message(text=goal.answer.short)
         opened = services().handoffs.open(
             turn.conversation_id, _new_handoff(tracker, turn, "chat")

@@ -42,13 +42,13 @@ class Runner:
         self._folder = tempfile.TemporaryDirectory(prefix="voorsorteer-dialogues-")
         folder = Path(self._folder.name)
         clock = Clock()
-        self._services = bootstrap(
+        self.services = bootstrap(
             replace(settings, data_dir=folder, database_url=f"sqlite:///{folder / 'dialogues.db'}"),
             clock,
         )
-        upgrade(self._services.engine)
-        use_services(self._services)
-        self._world = World(self._services, InProcessRasa(model), clock)
+        upgrade(self.services.engine)
+        use_services(self.services)
+        self._world = World(self.services, InProcessRasa(model), clock)
         self._loop = asyncio.new_event_loop()
 
     def run(self, dialogue: Dialogue) -> Result:
@@ -86,5 +86,5 @@ class Runner:
         use_services(None)
         self._loop.run_until_complete(self._world.rasa.client.close())
         self._loop.close()
-        self._services.close()
+        self.services.close()
         self._folder.cleanup()

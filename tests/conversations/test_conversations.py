@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.dialogues.script import Dialogue, load_dialogues
-from bot.model import require_model
-from bot.settings import Settings
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent.parent
@@ -18,17 +15,6 @@ _DIALOGUES = [
 ]
 
 pytestmark = pytest.mark.rasa
-
-
-@pytest.fixture(scope="session")
-def runner() -> Iterator:
-    settings = Settings()
-    model = require_model(settings)
-    from bot.dialogues.runner import Runner
-
-    made = Runner(settings, model)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("dialogue", _DIALOGUES, ids=lambda dialogue: dialogue.name)
