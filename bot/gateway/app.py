@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import AsyncIterator, Callable, Optional
 
@@ -23,9 +22,8 @@ from bot.gateway.guard import Guard
 from bot.gateway.identity import IdentityCheck
 from bot.gateway.pages import WEB
 from bot.gateway.throttle import Throttle
+from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import BotPort, Patience, TurnRunner
-
-_REMEMBERED_TOKENS = 10_000
 
 
 def create_app(
@@ -70,8 +68,7 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
         streams=streams,
         throttle=Throttle(settings.rate_messages, settings.rate_conversations, settings.redis_url),
         identity=IdentityCheck.of(settings),
-        # A conversation keeps its token; what was refused is not remembered.
-        authenticate=lru_cache(_REMEMBERED_TOKENS)(services.conversations.authenticate),
+        tokens=Tokens(services.conversations),
     )
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, root_validator, validator
 
-from bot.domain.conversation import Received
+from bot.domain.conversation import Owner, Received
 from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway, gateway_of
 from bot.gateway.events import DESK
@@ -81,7 +81,7 @@ async def own_conversation(
         )
     if len(conversation_id) > 36:
         raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
-    await to_thread.run_sync(gateway.authenticate, conversation_id, match.group(1))
+    await gateway.tokens.check(conversation_id, match.group(1))
     return conversation_id
 
 
@@ -124,7 +124,9 @@ async def send(
     gateway.runner.received(conversation_id, received)
     if not received.created:
         response.status_code = 200
-    gateway.wakeups.wake(conversation_id, DESK)
+    # With every word to the bot the desks would look again for nothing.
+    desks = () if received.owner is Owner.BOT else (DESK,)
+    gateway.wakeups.wake(conversation_id, *desks)
     return {"seq": received.seq}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Optional
+from typing import TYPE_CHECKING, Optional
 
 from fastapi import Request
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # the parts know this module, so their names are only for the
     from bot.gateway.events import Streams, Wakeups
     from bot.gateway.identity import IdentityCheck
     from bot.gateway.throttle import Throttle
+    from bot.gateway.tokens import Tokens
     from bot.gateway.turn_runner import BotPort, TurnRunner
 
 
@@ -26,8 +27,7 @@ class Gateway:
     streams: Streams
     throttle: Throttle
     identity: Optional[IdentityCheck]
-    #: Raises NotFound unless the token opens the conversation; remembers what it found.
-    authenticate: Callable[[str, str], None]
+    tokens: Tokens
 
 
 def gateway_of(request: Request) -> Gateway:

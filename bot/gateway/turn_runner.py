@@ -72,8 +72,8 @@ class TurnRunner:
 
     def start(self) -> None:
         """Begin sweeping: turns that nobody answers, agents who fell silent."""
-        self._spawn(self._every(self._patience.sweep_every, self.sweep))
-        self._spawn(self._every(self._patience.leases_every, self._return_expired))
+        self._spawn(self._every(self._patience.sweep_every, self.sweep), "background")
+        self._spawn(self._every(self._patience.leases_every, self._return_expired), "background")
 
     def received(self, conversation_id: str, received: Received) -> None:
         """A message was stored: have it answered, or see to it that it does not wait unseen."""
@@ -147,8 +147,7 @@ class TurnRunner:
             await to_thread.run_sync(self._turns.postpone, turn, self.worker)
             return None
         following = await to_thread.run_sync(self._turns.complete, turn, self.worker, replies)
-        # An action may have opened a hand-off meanwhile, in another process.
-        self._wakeups.wake(turn.conversation_id, DESK)
+        self._wakeups.wake(turn.conversation_id)
         return following
 
     async def _ask(self, turn: Turn, asked_before: bool) -> list[Outgoing]:
@@ -188,7 +187,8 @@ class TurnRunner:
         if any(wants_person(turn) for turn in waiting):
             await to_thread.run_sync(self._services.handoffs.open_by_button, conversation_id)
             self._wakeups.wake(conversation_id, DESK)
-        elif waiting and await to_thread.run_sync(self._turns.apologise, waiting[-1]):
+        elif waiting:
+            await to_thread.run_sync(self._turns.apologise, waiting[-1])
             self._wakeups.wake(conversation_id)
 
     # --- always going on ----------------------------------------------------------------------
@@ -205,11 +205,10 @@ class TurnRunner:
                 _log.error("background work failed: %s", type(error).__name__)
             await asyncio.sleep(seconds)
 
-    def _spawn(self, work: Coroutine) -> None:
+    def _spawn(self, work: Coroutine, name: str = "turn") -> None:
         if self._stopping:
             work.close()
             return
-        name = "background" if work.__name__ == "_every" else "turn"
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._done)

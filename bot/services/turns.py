@@ -125,10 +125,13 @@ class Turns:
         repos: Repositories, conversation: Conversation, worker: str, now: dt.datetime
     ) -> Optional[Turn]:
         if conversation.owner is Owner.BOT:
-            if not repos.conversations.renew_lease(conversation.id, worker, now + TURN_LEASE):
-                return None
             turn = repos.messages.next_pending_turn(conversation.id, now)
             if turn is not None:
-                return turn
+                until = now + TURN_LEASE
+                return (
+                    turn
+                    if repos.conversations.renew_lease(conversation.id, worker, until)
+                    else None
+                )
         repos.conversations.release_turn(conversation.id, worker)
         return None

@@ -11,8 +11,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine
 
-from bot.storage.conversations import SqlConversations, SqlMessages
+from bot.storage.conversations import SqlConversations
 from bot.storage.handoffs import SqlHandoffs
+from bot.storage.messages import SqlMessages
 from bot.storage.records import SqlNextSteps, SqlSortings
 from bot.storage.staff import SqlStaff
 

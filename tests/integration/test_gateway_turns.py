@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.bootstrap import Services
-from bot.domain.conversation import MessageKind, Outgoing
+from bot.domain.conversation import MessageKind, Outgoing, Turn
 from bot.domain.handoff import NewHandoff, Staff
 from bot.gateway.turn_runner import BotUnavailable, Patience
 from tests.fakes import FakeBot, FakeClock
@@ -292,7 +292,7 @@ async def test_the_bot_still_confirms_the_handoff_that_its_own_turn_opened(
     async with running(services) as gateway:
         citizen = await gateway.citizen()
 
-        def hands_over(turn) -> list[Outgoing]:  # noqa: ANN001 - a Turn
+        def hands_over(turn: Turn) -> list[Outgoing]:
             new = NewHandoff(turn_seq=turn.seq)
             return [services.handoffs.open(turn.conversation_id, new).announcement]
 
