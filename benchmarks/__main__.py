@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,8 +18,10 @@ from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
 from benchmarks.sides import GatewaySide, StockSide, new_client
 from bot import model
-from bot.domain.errors import ConfigurationError
+from bot.bootstrap import bootstrap
+from bot.domain.errors import ConfigurationError, VoorsorteerError
 from bot.settings import Settings
+from bot.storage.database import upgrade
 
 _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
 
@@ -39,7 +41,7 @@ def main() -> int:
         return _bench(args.seconds, args.out)
     except ConfigurationError as error:
         print("This has to be mended first:", *error.mistakes, sep="\n  ", file=sys.stderr)
-    except (NotReady, subprocess.CalledProcessError) as error:
+    except (NotReady, VoorsorteerError) as error:
         print(f"Not measured: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped; nothing is left running.", file=sys.stderr)
@@ -59,11 +61,12 @@ def _bench(seconds: float, out: Path | None) -> int:
         _tell("Starting the gateway, Rasa, the actions, and stock Rasa …")
         with started(settings, Path(name)) as processes:
             _tell(f"Measuring for about {seconds * 10 / 6:.0f} s …")
+            load = os.getloadavg()[0]
             measured = asyncio.run(_measure(processes, conversations, seconds))
             measured.memory_mb = processes.memory_mb()
     if not any(pair.answered for pair in measured.pairs):
         raise NotReady("no message was answered on both sides")
-    found = report.figures(measured)
+    found = {**report.figures(measured), "load": [load, os.getloadavg()[0]]}
     folder = out or settings.root / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
@@ -73,13 +76,12 @@ def _bench(seconds: float, out: Path | None) -> int:
 
 def _prepare(settings: Settings) -> None:
     """A model that is up to date, and an empty database."""
-    for command in (["train", "--if-needed"], ["db", "upgrade"]):
-        subprocess.run(
-            [sys.executable, "-m", "bot.cli", *command],
-            cwd=settings.root,
-            env=model.rasa_environment(settings),
-            check=True,
-        )
+    if not model.is_current(settings):
+        _tell("Training the model, which is out of date …")
+        model.train(settings)
+    services = bootstrap(settings)
+    upgrade(services.engine)
+    services.close()
 
 
 async def _measure(

@@ -13,6 +13,8 @@ from benchmarks.measure import AT_ONCE, Measured
 
 #: What the gateway may cost: this many times stock Rasa's whole turn.
 ALLOWED = 1.25
+#: Load of the machine that this measurement brings about by itself, starting included.
+_QUIET = 3.0
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -71,6 +73,17 @@ _NAMES = {
 }
 
 
+def _busy(load: Sequence[float]) -> list[str]:
+    """A warning when something else was running: then times say little, ratios a little more."""
+    before, after = load
+    if max(before, after) <= _QUIET:
+        return []
+    return [
+        f"The machine was busy with other things (load {before:.1f} before, {after:.1f} after): "
+        "measure again when it is quiet."
+    ]
+
+
 def lines(found: dict[str, Any]) -> list[str]:
     """The figures as text."""
     told = [
@@ -79,6 +92,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         f"{found['pairs']} pairs of the same message on both sides, "
         f"{found['failed_pairs']} without an answer on one of them, "
         f"{found['same_words']} with the same words.",
+        *_busy(found["load"]),
         "",
         f"  {'':<42}{'gateway':>10}{'stock Rasa':>12}{'ratio':>8}",
     ]

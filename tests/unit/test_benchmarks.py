@@ -109,8 +109,17 @@ def test_what_was_not_answered_is_told_and_not_timed():
 
 @pytest.mark.parametrize(("ours", "verdict"), [(0.0124, "within"), (0.0126, "NOT within")])
 def test_the_verdict_is_at_one_and_a_quarter(ours, verdict):
-    text = "\n".join(report.lines(report.figures(_measured((ours, 0.01)))))
+    text = _told(_measured((ours, 0.01)), load=[0.1, 1.0])
     assert f"stock Rasa, {verdict} 1.25" in text
+    assert "busy" not in text
+
+
+def test_figures_of_a_busy_machine_are_told_to_be_so():
+    assert "The machine was busy" in _told(_measured((0.01, 0.01)), load=[0.1, 9.0])
+
+
+def _told(measured, load):
+    return "\n".join(report.lines({**report.figures(measured), "load": load}))
 
 
 def test_the_95th_percentile_is_a_value_that_was_measured():
