@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from widget import Widget
+from tests.browser.widget import Widget
 
 PATIENCE_MS = 10_000
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -43,8 +39,9 @@ def browser(chromium_path: str) -> Iterator:
 def served() -> Iterator[tuple]:
     """The fake gateway and its address, on a thread of this process."""
     import uvicorn
-    from fake_app import create_app
-    from fake_gateway import FakeGateway
+
+    from tests.browser.fake_app import create_app
+    from tests.browser.fake_gateway import FakeGateway
 
     gateway = FakeGateway()
     listener = socket.create_server(("127.0.0.1", 0))

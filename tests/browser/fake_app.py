@@ -1,6 +1,6 @@
 """Serves the fake gateway as the citizen API, with the demo page and pages of somebody else.
 
-Run as a script it serves on port 8099, to look at the widget without Rasa.
+`python -m tests.browser.fake_app` serves it on port 8099, to look at the widget without Rasa.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from fake_gateway import FakeConversation, FakeGateway, state
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from tests.browser.fake_gateway import FakeConversation, FakeGateway, state
 
 WEB = Path(__file__).resolve().parents[2] / "bot" / "web"
 POLICY = "default-src 'self'"
@@ -126,7 +127,7 @@ def create_app(gateway: FakeGateway) -> FastAPI:
             return problem(401)
         if refused := refusal("handoff"):
             return refused
-        if conversation.state["owner"] == "bot":
+        if conversation.state["owner"] in ("bot", "closed"):
             conversation.state = state("queue", position=2, wait=240)
             text = "Een medewerker neemt het gesprek zo over en kan lezen wat u hebt geschreven."
             gateway.say(text, sender="system", kind="notice", to=conversation)

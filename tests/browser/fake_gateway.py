@@ -141,6 +141,8 @@ class FakeGateway:
                     return message["seq"], False
             text = body.get("text") or self.title_of(conversation, body["choice"])
             seq = self.say(text, sender="citizen", to=conversation, client_id=body["client_id"])
+            if conversation.state["owner"] == "closed":
+                conversation.state = state("bot")
             if self.answers and conversation.state["owner"] == "bot":
                 self.answer(conversation, text)
             return seq, True

@@ -83,7 +83,7 @@ def with_agent(widget, gateway):
 def ended(widget, gateway):
     gateway.say("Uw gesprek is afgerond.", sender="system", kind="terminal")
     gateway.turn("closed")
-    widget.button("Nieuw gesprek").wait_for()
+    expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
 
 
 def not_sent(widget, gateway):
@@ -214,7 +214,7 @@ def test_the_focus_stays_where_it_is_when_messages_arrive(widget, gateway):
     gateway.turn("queue", position=3)
     expect(widget.state).to_contain_text("nummer 3")
     gateway.turn("closed")
-    widget.button("Nieuw gesprek").wait_for()
+    expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
     assert widget.focus == "Opties"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_gateway import GREETING
 from playwright.sync_api import expect
+
+from tests.browser.fake_gateway import GREETING
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,7 @@ def test_writing_something_else_also_retires_the_choices(widget):
 def test_a_refused_choice_can_be_chosen_again(widget, gateway):
     widget.open()
     widget.write("besluit")
+    widget.button("Eenvoudig").wait_for()
     gateway.next_calls("send", 409)
     widget.button("Eenvoudig").click()
     widget.button("Niet meer versturen").wait_for()
@@ -54,16 +56,16 @@ def test_an_agent_who_takes_over_does_not_take_the_focus_from_a_choice(widget, g
     assert "choice" not in gateway.posts[-1]
 
 
-def test_next_steps_are_a_numbered_list(widget, gateway):
+def test_next_steps_are_a_numbered_list_under_their_introduction(widget, gateway):
     widget.open()
-    gateway.say(
-        "Zo gaat het verder:\n1. U: betaal € 20 — vóór 3 mei\nLosse regel", kind="next_steps"
-    )
-    expect(widget.log.locator(".steps li")).to_have_text(
-        ["U: betaal € 20 — vóór 3 mei", "Losse regel"]
-    )
-    expect(widget.log.locator(".steps p")).to_have_text(["Volgende stappen", "Zo gaat het verder:"])
-    widget.hears("Volgende stappen.")
+    steps = "1. U: betaal € 20 — vóór 3 mei\nWij: bellen u terug (morgen).\nLosse regel"
+    gateway.say(f"Dit is afgesproken:\n{steps}", kind="next_steps")
+    gateway.say("U: kom langs", kind="next_steps")
+    titles = ["Dit is afgesproken:", "Volgende stappen"]
+    expect(widget.log.locator(".steps > .title")).to_have_text(titles)
+    shown = ["U: betaal € 20 — vóór 3 mei", "Wij: bellen u terug — morgen", "Losse regel"]
+    expect(widget.log.locator(".steps li")).to_have_text([*shown, "U: kom langs"])
+    expect(widget.log.locator(".when").first).to_be_visible()
 
 
 LINKS = {
@@ -155,28 +157,26 @@ def test_the_agents_name_is_shown_and_spoken(widget, gateway):
     widget.hears("Sanne de Vries: Goedemiddag, ik heb uw verhaal gelezen.")
 
 
-def test_a_closed_conversation_leaves_the_focus_and_what_was_written(widget, gateway):
+def test_after_the_end_one_can_still_write_and_the_conversation_goes_on(widget, gateway):
     widget.open()
-    widget.field.fill("Nog een vr")
+    widget.field.fill("Nog een vraag")
     gateway.turn("closed")
     gateway.say("Uw gesprek is afgerond.", sender="system", kind="terminal")
-    expect(widget.state).to_have_text("Dit gesprek is afgesloten.")
+    expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
     assert widget.focus == "Uw bericht"
-    expect(widget.field).to_have_attribute("readonly", "")
-    widget.button("Nieuw gesprek").click()
-    expect(widget.log.locator(".message")).to_have_count(1)
-    expect(widget.field).to_be_editable()
-    assert widget.focus == "Uw bericht"
-    assert len(gateway.conversations) == 2
+    widget.field.press("Enter")
+    widget.shows("U zei: Nog een vraag")
+    expect(widget.state).to_have_text("U praat met de digitale assistent.")
+    assert len(gateway.conversations) == 1
 
 
 def test_a_person_can_be_asked_for_after_the_end(widget, gateway):
     widget.open()
     gateway.turn("closed")
-    widget.button("Nieuw gesprek").wait_for()
+    expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
     widget.person.click()
     expect(widget.state).to_contain_text("nummer 2")
-    assert len(gateway.conversations) == 2
+    assert len(gateway.conversations) == 1
 
 
 def test_a_long_wait_for_the_bot_is_said_once(widget, gateway):

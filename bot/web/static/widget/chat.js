@@ -42,7 +42,7 @@ export class Chat {
       say: (text) => this.speech.say(text),
     });
     this.header = this.#header();
-    this.stateBar = new StateBar({ t: this.t, person: () => this.#askPerson(), restart: () => this.#restart() });
+    this.stateBar = new StateBar({ t: this.t, person: () => this.#askPerson() });
     this.trouble = new Trouble({
       t: this.t,
       phone: this.settings.phone ?? '',
@@ -92,7 +92,7 @@ export class Chat {
       }),
       print: () => this.#keep(() => printText(() => conversation.transcript('txt'), t('fileName'))),
       clear: () => this.clear(),
-      warnOnClear: () => ['queue', 'agent'].includes(this.owner),
+      warnOnClear: () => ['queue', 'agent'].includes(conversation.now.state.owner),
     });
   }
 
@@ -135,8 +135,7 @@ export class Chat {
     this.#show(true);
     this.conversation.start();
     const keyboardWouldHideIt = this.area.full && matchMedia('(pointer: coarse)').matches;
-    if (this.composer.closed || keyboardWouldHideIt) this.transcript.focus();
-    else this.composer.focus();
+    (keyboardWouldHideIt ? this.transcript : this.composer).focus();
     this.#tellHost('voorsorteer-open');
   }
 
@@ -149,7 +148,6 @@ export class Chat {
 
   /** @param {string} text */
   ask(text) {
-    if (this.owner === 'closed') this.conversation.forget();
     this.open();
     if (text.trim()) this.conversation.say(text.trim());
   }
@@ -171,10 +169,6 @@ export class Chat {
     this.close();
   }
 
-  get owner() {
-    return this.conversation.now.state.owner;
-  }
-
   #tellHost(type) {
     this.host.dispatchEvent(new CustomEvent(type, { bubbles: true }));
   }
@@ -187,14 +181,8 @@ export class Chat {
     this.update();
   }
 
-  #restart() {
-    this.conversation.forget();
-    this.#did(() => this.conversation.start());
-  }
-
   async #askPerson() {
     if (this.asking) return;
-    if (this.owner === 'closed') this.conversation.forget();
     this.asking = true;
     this.#did(() => this.speech.say(this.t('personBusy')));
     try {
@@ -241,7 +229,6 @@ export class Chat {
     const waiting = this.patience.label || starting;
     this.transcript.update(items, waiting && t(waiting));
     this.stateBar.update(state, this.asking);
-    this.composer.close(state.owner === 'closed');
     const trouble = this.#troubleText();
     this.trouble.update(trouble, phase === 'failed');
     this.speech.wrong(trouble);

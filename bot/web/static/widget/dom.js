@@ -171,23 +171,22 @@ export function richText(text, t) {
 }
 
 /**
- * Next steps, one a line: "wie: wat — wanneer". A line in another form stays as it is.
+ * Next steps, one a line: "wie: wat — wanneer" or "wie: wat (wanneer)". Another form stays as it is.
  * @param {string} text @param {Translate} t
  */
 export function nextSteps(text, t) {
   const lines = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
   const fragment = document.createDocumentFragment();
-  fragment.append(el('p', { class: 'steps-title', text: t('steps') }));
-  if (lines.length > 1 && lines[0].endsWith(':')) {
-    fragment.append(el('p', {}, ...inline(lines.shift() ?? '', t)));
-  }
-  fragment.append(el('ol', {}, ...lines.map((line) => step(line, t))));
+  const title = lines[0]?.endsWith(':') ? lines.shift() : t('steps');
+  fragment.append(el('p', { class: 'title', text: title }), el('ol', {}, ...lines.map((line) => step(line, t))));
   return fragment;
 }
 
 function step(line, t) {
   const bare = line.replace(/^(?:\d+[.)]|[-•])\s+/, '');
-  const [, who, what, when] = bare.match(/^([^:]{1,60}):\s+(.+?)(?:\s+[—–]\s+([^—–]+))?$/) ?? [];
+  const [, who, what, dash, parens] =
+    bare.match(/^([^:]{1,60}):\s+(.+?)(?:\s+[—–]\s+([^—–]+)|\s+\(([^()]+)\)\.?)?$/) ?? [];
+  const when = dash ?? parens;
   if (!who) return el('li', {}, ...inline(bare, t));
   return el(
     'li', {}, el('strong', { text: `${who}: ` }), ...inline(what, t),

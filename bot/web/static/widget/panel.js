@@ -51,13 +51,12 @@ export class Header {
 
 /** Who speaks now, the place in the queue, and the way to a person. */
 export class StateBar {
-  /** @param {{t: Translate, person: () => void, restart: () => void}} options */
-  constructor({ t, person, restart }) {
+  /** @param {{t: Translate, person: () => void}} options */
+  constructor({ t, person }) {
     this.t = t;
     this.text = el('p', {});
     this.person = button(t('person'), person);
-    this.restart = button(t('restart'), restart, { class: 'primary', hidden: true });
-    this.element = el('div', { class: 'state' }, this.text, el('div', { class: 'row' }, this.restart, this.person));
+    this.element = el('div', { class: 'state' }, this.text, this.person);
   }
 
   /** @param {State} state @param {boolean} asking for a person, at this moment */
@@ -66,7 +65,6 @@ export class StateBar {
     if (this.text.textContent !== text) this.text.textContent = text;
     setAttribute(this.element, 'data-owner', state.owner);
     show(this.person, state.owner === 'bot' || state.owner === 'closed');
-    show(this.restart, state.owner === 'closed');
   }
 }
 
@@ -122,7 +120,6 @@ export class Composer {
     this.t = t;
     this.deliver = deliver;
     this.say = say;
-    this.closed = false;
     this.leftBefore = LONGEST;
     this.field = el('textarea', {
       id: 'field', rows: 1, enterkeyhint: 'send', autocomplete: 'off',
@@ -138,14 +135,6 @@ export class Composer {
 
   focus() {
     this.field.focus();
-  }
-
-  /** Whether nobody listens any more. @param {boolean} closed */
-  close(closed) {
-    if (closed === this.closed) return;
-    this.closed = closed;
-    setAttribute(this.field, 'readonly', closed);
-    show(this.element, !closed);
   }
 
   #changed() {
@@ -182,7 +171,7 @@ export class Composer {
     const over = length(text) - LONGEST;
     this.focus();
     if (over > 0) this.say(this.#count(-over));
-    if (this.closed || !text || over > 0) return;
+    if (!text || over > 0) return;
     this.field.value = '';
     this.#changed();
     this.deliver(text);

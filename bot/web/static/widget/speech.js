@@ -37,8 +37,7 @@ export class Speech {
     }
     for (const message of messages) {
       const list = (message.choices ?? []).map((choice) => choice.title).join(', ');
-      const steps = message.kind === 'next_steps' ? `${this.t('steps')}.` : '';
-      this.say(`${name(message)}: ${steps} ${message.text} ${list && this.t('choices', { list })}`);
+      this.say(`${name(message)}: ${message.text} ${list && this.t('choices', { list })}`);
     }
   }
 

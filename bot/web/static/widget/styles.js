@@ -118,7 +118,6 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
   display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; padding: 6px 16px; border-block-end: 1px solid var(--line); background: var(--soft);
 }
 .state p { flex: 1 1 9em; font-size: .9375em; line-height: 1.4; }
-.state .row:not(:has(> :not([hidden]))) { display: none; }
 .state[data-owner='queue'] p, .state[data-owner='agent'] p { flex-basis: 100%; padding: 4px 0; }
 .state[data-owner='queue'] p::before, .state[data-owner='agent'] p::before {
   content: ''; display: inline-block; width: .6em; height: .6em; margin-inline-end: .5em; border-radius: 50%;
@@ -163,7 +162,7 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
   border: 0 solid var(--edge); border-inline-start-width: 3px;
 }
 .steps { padding: .8em 1em; background: var(--steps-bg); border-color: var(--steps-edge); }
-.steps-title { font-weight: 700; }
+.title { font-weight: 700; }
 .when { display: block; color: var(--muted); }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; padding-block: 6px 4px; }
 .choices:empty { display: none; }

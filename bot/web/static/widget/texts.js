@@ -49,8 +49,7 @@ const LABELS = {
     leaveOpen: 'U kunt dit venster open laten.',
     withAgent: 'U praat met {name}.',
     withSomebody: 'U praat met een medewerker.',
-    closed: 'Dit gesprek is afgesloten.',
-    restart: 'Nieuw gesprek',
+    closed: 'Dit gesprek is afgerond. Hebt u nog een vraag? Schrijf die dan hier.',
     personBusy: 'Een ogenblik, we zoeken een medewerker.',
     personFailed: 'Het lukt nu niet om een medewerker te vragen. Probeer het over een minuut opnieuw.',
 
@@ -123,8 +122,7 @@ const LABELS = {
     leaveOpen: 'You can leave this window open.',
     withAgent: 'You are talking to {name}.',
     withSomebody: 'You are talking to a staff member.',
-    closed: 'This conversation is closed.',
-    restart: 'New conversation',
+    closed: 'This conversation is finished. Do you have another question? Write it here.',
     personBusy: 'One moment, we are looking for a staff member.',
     personFailed: 'We cannot ask a staff member right now. Please try again in a minute.',
 

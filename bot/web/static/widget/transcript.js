@@ -199,7 +199,7 @@ export function shownItems({ now: { notices, messages, state }, outbox }) {
   // Choices can be used until the citizen says something, and only where somebody would hear it.
   const spoke = shown.map((item) => item.sender === 'citizen' && item.status !== 'refused').lastIndexOf(true);
   return shown.map((item, index) => {
-    const deaf = { closed: item.kind !== 'terminal', agent: item.sender === 'bot' }[String(state.owner)];
+    const deaf = state.owner === 'agent' && item.sender !== 'agent';
     return index < spoke || deaf ? { ...item, choices: [] } : item;
   });
 }
