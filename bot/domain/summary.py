@@ -7,10 +7,13 @@ from typing import Optional, Sequence
 from bot.domain.conversation import Claim, Conversation, Message, Sender
 from bot.domain.goals import Goal
 from bot.domain.handoff import NewHandoff
+from bot.domain.person_request import asks_for_person
 
 #: The citizen's own words that a summary quotes at most.
 _QUOTED = 3
 _QUOTE_LENGTH = 280
+#: Shorter messages ("ja", "nee hoor") tell an agent nothing.
+_TELLING = 15
 
 CLAIM_NAMES = {
     "bsn": "BSN",
@@ -23,6 +26,20 @@ CLAIM_NAMES = {
 def _shorten(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def _own_words(messages: Sequence[Message], handoff: NewHandoff) -> list[str]:
+    """The latest things the citizen told, in order: not short replies, nor what stands below."""
+    answers = {answer.answer for answer in handoff.intake}
+    told = [
+        message.text
+        for message in messages
+        if message.sender is Sender.CITIZEN
+        and len(message.text) >= _TELLING
+        and message.text not in answers
+        and not asks_for_person(message.text)
+    ]
+    return told[-_QUOTED:]
 
 
 def summarise(
@@ -41,8 +58,7 @@ def summarise(
         lines.append(f"Klant: {conversation.customer_name} (ingelogd)")
     else:
         lines.append("Klant: niet ingelogd, identiteit niet gecontroleerd")
-    said = [m.text for m in messages if m.sender is Sender.CITIZEN and len(m.text) > 12]
-    for text in said[:_QUOTED]:
+    for text in _own_words(messages, handoff):
         lines.append(f"In eigen woorden: “{_shorten(text)}”")
     for answer in handoff.intake:
         lines.append(f"{answer.question} {_shorten(answer.answer)}")
