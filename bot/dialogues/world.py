@@ -63,6 +63,7 @@ class World:
         self.seen = 0
         self.last_citizen_seq = 0
         self.owner_before = Owner.BOT
+        self._looked: tuple[list[Message], ConversationState] | None = None
         #: A slow machine is no reason to apologise; a bot that is down is.
         self._patient = self._turns(Patience(first=60.0, longest=120.0))
         self._impatient = self._turns(Patience(first=0.01, longest=0.02))
@@ -84,6 +85,7 @@ class World:
         identity = Identity(dialogue.customer) if dialogue.customer else None
         started = self.services.conversations.start(identity, None, "nl")
         self.conversation_id = started.conversation.id
+        self._looked = None
         self.customer_id = dialogue.customer
         self.seen = self.last_citizen_seq = 0
         self.owner_before = Owner.BOT
@@ -108,7 +110,10 @@ class World:
             "later": self._later,
         }
         self.rasa.pretend = step.pretend
-        await acts[act](getattr(step, act))
+        try:
+            await acts[act](getattr(step, act))
+        finally:
+            self._looked = None
 
     async def _say(self, text: str) -> None:
         await self._received(text=text)
@@ -155,7 +160,11 @@ class World:
     # --- looking ------------------------------------------------------------------------------
 
     def look(self) -> tuple[list[Message], ConversationState]:
-        return self.services.conversations.messages_since(self.conversation_id, 0)
+        """The whole conversation and who has it; read once for each step, and looked at often."""
+        if self._looked is None:
+            found = self.services.conversations.messages_since(self.conversation_id, 0)
+            self._looked = found
+        return self._looked
 
     def new_messages(self) -> list[Message]:
         """What others than the citizen said in the last step (or before the first one)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +15,10 @@ from bot.settings import Settings
 def runner() -> Iterator:
     settings = Settings()
     model = require_model(settings)
-    # Here, because it loads Rasa: collecting the tests does not need it.
-    from bot.dialogues.runner import Runner
+    with warnings.catch_warnings(record=True):  # Rasa's own; nothing that we can mend
+        # Here, because it loads Rasa: collecting the tests does not need it.
+        from bot.dialogues.runner import Runner
 
-    made = Runner(settings, model)
+        made = Runner(settings, model)
     yield made
     made.close()
