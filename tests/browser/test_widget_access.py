@@ -256,6 +256,35 @@ def test_each_message_is_spoken_once_by_one_live_region(widget, gateway):
     expect(live).to_have_count(1)
 
 
+def test_the_end_stays_in_view_when_the_panel_changes_and_a_reader_is_not_pulled_down(
+    widget, gateway
+):
+    widget.open()
+    for number in range(12):
+        gateway.say(f"Bericht {number}")
+    widget.shows("Bericht 11")
+    widget.log.evaluate("log => log.scrollTop = log.scrollHeight")
+    expect(widget.bubbles.last).to_be_in_viewport(ratio=1)
+    gateway.turn("queue", position=1)
+    widget.field.fill("een\nlange\nvraag")
+    expect(widget.bubbles.last).to_be_in_viewport(ratio=1)
+    widget.log.evaluate("log => log.scrollTop = 0")
+    latest = widget.button("Naar het nieuwste bericht")
+    latest.wait_for()
+    gateway.say("Nog een bericht")
+    widget.shows("Nog een bericht")
+    assert widget.log.evaluate("log => log.scrollTop") == 0
+    latest.click()
+    expect(widget.bubbles.last).to_be_in_viewport(ratio=1)
+    expect(latest).to_be_hidden()
+
+
+def test_a_long_answer_is_shown_from_its_beginning(new_widget, gateway):
+    widget = new_widget(viewport=SIZES["narrow"]).open()
+    answered(widget, gateway)
+    expect(widget.message("U vraagt een paspoort").locator(".speaker")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("size", [{"width": 320, "height": 256}, {"width": 320, "height": 640}])
 def test_nothing_is_cut_off_in_a_small_window_or_at_400_percent(new_widget, gateway, size):
     widget = new_widget(viewport=size).open()

@@ -78,6 +78,7 @@ button[aria-disabled='true'] { opacity: .6; cursor: default; }
 :is(.primary, .send, .launcher, .icon):hover { box-shadow: inset 0 0 0 2px var(--accent-fg); }
 :focus-visible { outline: 3px solid var(--focus, var(--fg)); outline-offset: 2px; }
 a { color: var(--link); text-decoration: underline; text-underline-offset: .15em; overflow-wrap: anywhere; }
+a[href^='tel'] { white-space: nowrap; }
 a:hover { text-decoration-thickness: .15em; }
 svg { display: block; flex: none; }
 
@@ -118,7 +119,7 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
   display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; padding: 6px 16px; border-block-end: 1px solid var(--line); background: var(--soft);
 }
 .state p { flex: 1 1 9em; font-size: .9375em; line-height: 1.4; }
-.state[data-owner='queue'] p, .state[data-owner='agent'] p { flex-basis: 100%; padding: 4px 0; }
+.state:not([data-owner='bot']) p { flex-basis: 100%; padding: 4px 0; }
 .state[data-owner='queue'] p::before, .state[data-owner='agent'] p::before {
   content: ''; display: inline-block; width: .6em; height: .6em; margin-inline-end: .5em; border-radius: 50%;
   border: 2px solid var(--steps-edge);

@@ -22,21 +22,24 @@ export class Transcript {
     this.last = [[], ''];
     this.element.addEventListener('focusout', () => setTimeout(() => this.update(...this.last)));
     this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.atEnd = true;
+    // The field grows, the state gets another line: what was at the end stays there.
+    new ResizeObserver(() => this.atEnd && this.#scrolls && this.toEnd()).observe(this.element);
   }
 
   /** @param {Shown[]} items @param {string} waiting what to show while an answer is awaited */
   update(items, waiting) {
     this.last = [items, waiting];
-    const scroller = this.#scroller();
-    const atEnd = fromEnd(scroller) < NEAR_END_PX;
+    const atEnd = this.#scrolls ? this.atEnd : fromEnd(this.#scroller()) < NEAR_END_PX;
     const known = new Set(this.drawn.keys());
     this.#drawAll(items);
     if (waiting) this.waitingText.textContent = waiting;
     this.waiting.hidden = !waiting;
     const fresh = items.filter((item) => !known.has(item.key));
-    const own = fresh.some((item) => item.sender === 'citizen');
+    let first = items.findIndex((item) => !known.has(item.key) && item.sender !== 'citizen');
+    while (items[first]?.sender === 'bot' && items[first - 1]?.sender === 'bot') first -= 1;
     if (!known.size) this.toEnd();
-    else if (atEnd || own) this.#follow(fresh.find((item) => item.sender !== 'citizen'));
+    else if (atEnd || fresh.some((item) => item.sender === 'citizen')) this.#follow(items[first]);
     this.#scrolled();
   }
 
@@ -69,7 +72,7 @@ export class Transcript {
     const drawn = JSON.stringify([item.text, item.kind, item.author, first]);
     if (entry.drawn !== drawn) {
       entry.drawn = drawn;
-      const notice = item.sender === 'system' || ['notice', 'terminal'].includes(item.kind);
+      const notice = item.kind !== 'next_steps' && (item.sender === 'system' || /notice|terminal/.test(item.kind));
       node.className = `message ${item.sender}${notice ? ' notice' : ''}`;
       body.replaceWith(this.#body(item, first));
     }
@@ -149,7 +152,11 @@ export class Transcript {
     return this.element.closest('.panel.low') ?? this.element;
   }
 
-  /** To the end, but never past the beginning of what is new. */
+  get #scrolls() {
+    return this.#scroller() === this.element;
+  }
+
+  /** To the end, but never past the beginning of an answer. */
   #follow(fresh) {
     const scroller = this.#scroller();
     const node = fresh && this.drawn.get(fresh.key)?.node;
@@ -167,7 +174,8 @@ export class Transcript {
   }
 
   #scrolled() {
-    show(this.latest, this.#scroller() === this.element && fromEnd(this.element) >= NEAR_END_PX);
+    this.atEnd = fromEnd(this.#scroller()) < NEAR_END_PX;
+    show(this.latest, !this.atEnd && this.#scrolls);
   }
 }
 
