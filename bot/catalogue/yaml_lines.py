@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Sequence, Union
 
@@ -16,18 +17,31 @@ Key = Union[str, int]
 
 
 class YamlFile:
-    """One file: `data` as plain values, and the line of every key."""
+    """One file: `data` as plain values, and the line of every key when a mistake must be told.
+
+    Raises ConfigurationError when the file is missing, not UTF-8, or not YAML.
+    """
 
     def __init__(self, path: Path, root: Path) -> None:
         self.name = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
         try:
-            self.data: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+            self._text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise ConfigurationError([f"{self.name}: this file is missing"]) from None
         except UnicodeDecodeError as error:
             raise ConfigurationError(
                 [f"{self.name}: not UTF-8 text (byte {error.start}); save it as UTF-8"]
             ) from None
+        # The fast parser knows no lines, and a little less YAML; the slow one has the last word.
+        try:
+            self.data: Any = YAML(typ="safe").load(self._text)
+        except YAMLError:
+            self.data = self._with_lines
+
+    @cached_property
+    def _with_lines(self) -> Any:
+        try:
+            return YAML(typ="rt").load(self._text)
         except MarkedYAMLError as error:
             line = (error.problem_mark or error.context_mark).line + 1
             raise ConfigurationError(
@@ -38,7 +52,7 @@ class YamlFile:
 
     def line(self, path: Sequence[Key]) -> int:
         """The line (from 1) of the deepest part of `path` that is in the file."""
-        node, line = self.data, 1
+        node, line = self._with_lines, 1
         for key in path:
             if isinstance(node, CommentedMap) and key in node:
                 line = node.lc.key(key)[0] + 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+#: Every white space and invisible mark that Rasa, or Python's strip, would take off first.
+_BEFORE_COMMAND = re.compile(r"^[\s/\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\uff0f]+")
 _KEEP = {"\n", "\t"}
 
 
@@ -18,4 +21,4 @@ def clean(text: str) -> str:
 
 def without_command(text: str) -> str:
     """Text for Rasa that is never read as a button payload such as `/intent{"x": 1}`."""
-    return text.lstrip("/ \t\n\u200b\ufeff") or "…"
+    return _BEFORE_COMMAND.sub("", text) or "…"
