@@ -35,7 +35,7 @@ def _new_handoff(
         feeling=feeling,
         intake=tuple(
             IntakeAnswer(question, answer)
-            for question, answer in zip(questions, answers)
+            for question, answer in zip(questions, answers, strict=False)  # the first of two
             if answer
         ),
         callback_when=tracker.get_slot("callback_when") if kind == "callback" else None,
@@ -159,9 +159,7 @@ class ActionHandoff(Action):
         _keep_sorting(turn)
         if turn.in_danger:
             _say_number(dispatcher, tracker)
-        opened = services().handoffs.open(
-            turn.conversation_id, _new_handoff(tracker, turn, "chat")
-        )
+        opened = services().handoffs.open(turn.conversation_id, _new_handoff(tracker, turn, "chat"))
         utter(dispatcher, opened.announcement)
         return [SlotSet("phase", None), SlotSet("failed", 0.0)]
 
@@ -181,9 +179,7 @@ class ActionUrgent(Action):
         goal = services().catalogue.goal(turn.intent)
         if number == "none" and goal is not None and goal.urgent:
             dispatcher.utter_message(text=goal.answer.short)
-        opened = services().handoffs.open(
-            turn.conversation_id, _new_handoff(tracker, turn, "chat")
-        )
+        opened = services().handoffs.open(turn.conversation_id, _new_handoff(tracker, turn, "chat"))
         utter(dispatcher, opened.announcement)
         return [SlotSet("phase", None)]
 

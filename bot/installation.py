@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
@@ -53,10 +55,8 @@ def with_demo_identity(settings: Settings) -> Settings:
 def add_demo_staff(services: Services) -> str:
     """The demo's member of staff; returns the password, which is kept in the data folder."""
     password = kept_secret(services.settings.data_dir / "demo-password", 9)
-    try:
+    with contextlib.suppress(Conflict):  # added at an earlier start
         services.staff.add(DEMO_STAFF, "Sam van de balie", "agent", [], password, capacity=6)
-    except Conflict:
-        pass  # added at an earlier start
     return password
 
 
@@ -75,10 +75,14 @@ def free_port(preferred: int, host: str = LOOPBACK) -> int:
 
 def write_endpoints(settings: Settings) -> Path:
     """Rasa's endpoints for this installation: actions, a tracker store that lasts, locks."""
-    endpoints: dict = {"action_endpoint": {"url": settings.actions_url}}
+    endpoints: dict[str, Any] = {"action_endpoint": {"url": settings.actions_url}}
     database = make_url(settings.database_url)
     if database.drivername.startswith("sqlite"):
-        store = {"type": "SQL", "dialect": "sqlite", "db": str(settings.data_dir / "tracker.db")}
+        store: dict[str, Any] = {
+            "type": "SQL",
+            "dialect": "sqlite",
+            "db": str(settings.data_dir / "tracker.db"),
+        }
     else:
         store = {
             "type": "SQL",

@@ -102,16 +102,19 @@ def train(settings: Settings, tell: Callable[[str], None]) -> Path:
 def _run_told(
     command: list[str], settings: Settings, log: Path, tell: Callable[[str], None]
 ) -> int:
-    with log.open("w", encoding="utf-8") as file, subprocess.Popen(
-        command,
-        cwd=settings.root,
-        env=rasa_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with (
+        log.open("w", encoding="utf-8") as file,
+        subprocess.Popen(
+            command,
+            cwd=settings.root,
+            env=rasa_environment(settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
         for line in process.stdout or ():
             file.write(line)
             step = _STEP.search(line)

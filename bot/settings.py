@@ -116,10 +116,11 @@ def _known_unknowns(env: Mapping[str, str]) -> list[str]:
 
 
 _NAMES = (
-    "ORGANISATION ROOT DATA_DIR HOST PORT RASA_URL ACTIONS_URL BOT_TIMEOUT_S DEMO "
-    "ALLOWED_ORIGINS TRUSTED_PROXIES IDENTITY_SECRET IDENTITY_PUBLIC_KEY IDENTITY_AUDIENCE "
-    "SPACY_MODEL LOG_LEVEL RATE_MESSAGES RATE_CONVERSATIONS PYTHON"
-).split()
+    *("ORGANISATION", "ROOT", "DATA_DIR", "HOST", "PORT", "RASA_URL", "ACTIONS_URL"),
+    *("BOT_TIMEOUT_S", "DEMO", "ALLOWED_ORIGINS", "TRUSTED_PROXIES"),
+    *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_AUDIENCE"),
+    *("SPACY_MODEL", "LOG_LEVEL", "RATE_MESSAGES", "RATE_CONVERSATIONS", "PYTHON"),
+)
 
 
 def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
@@ -149,7 +150,7 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
         root=root,
         data_dir=data_dir,
         host=read("VOORSORTEER_HOST", "127.0.0.1", str, "an address to listen on"),
-        port=int(read("VOORSORTEER_PORT", 8080, _number(1, 65535, int), "1 to 65535")),
+        port=int(read("VOORSORTEER_PORT", 8080.0, _number(1, 65535, int), "1 to 65535")),
         database_url=read(
             "DATABASE_URL",
             f"sqlite:///{data_dir / 'voorsorteer.db'}",

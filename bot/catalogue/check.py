@@ -22,7 +22,7 @@ from bot.domain.triage import Label
 FEWEST_SENTENCES = 25
 #: Flesch-Douma; below this a whole answer is hard to read. A warning, not a proof of B1.
 _HARD_TO_READ = 50.0
-_METADATA = {
+_METADATA: dict[str, set[Any]] = {
     "label": {label.value for label in Label},
     "feeling": {feeling.value for feeling in Feeling},
     "urgent": {True, False},
@@ -148,7 +148,8 @@ def _check_goals(
     for sector in catalogue.organisation.sectors:
         file = YamlFile(goal_file(root, sector), root)
         for index, entry in enumerate(file.data["goals"]):
-            goal, place = catalogue.goals[entry["key"]], ["goals", index, "key"]
+            goal = catalogue.goals[entry["key"]]
+            place: list[Key] = ["goals", index, "key"]
             number = counts[goal.key]
             if number == 0:
                 found.mistakes.append(

@@ -89,7 +89,7 @@ def _read_goals(
         if not isinstance(entry, dict):
             mistakes.append(file.mistake(place, "a goal is a mapping that starts with 'key:'"))
             continue
-        changed = {**entry, **(overrides.get(entry.get("key")) or {})}
+        changed = {**entry, **(overrides.get(str(entry.get("key"))) or {})}
         goal = _read_goal(file, place, changed, sector, who, mistakes)
         if goal is None:
             continue
@@ -145,8 +145,7 @@ def _fill(
         }
     if isinstance(value, list):
         return [
-            _fill(file, [*place, i], v, facts, organisation, mistakes)
-            for i, v in enumerate(value)
+            _fill(file, [*place, i], v, facts, organisation, mistakes) for i, v in enumerate(value)
         ]
     if not isinstance(value, str):
         return value

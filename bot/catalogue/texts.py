@@ -37,9 +37,8 @@ class DomainTexts:
         self._responses = self._file.data.get("responses") or {}
         missing = [key for key in GATEWAY_RESPONSES if key not in self._responses]
         if missing:
-            raise ConfigurationError(
-                [self._file.mistake(["responses"], f"the response {key} is missing") for key in missing]
-            )
+            told = [f"the response {key} is missing" for key in missing]
+            raise ConfigurationError([self._file.mistake(["responses"], line) for line in told])
 
     def say(self, key: str, **values: str) -> str:
         """The response's first variation, with its {placeholders} filled in."""

@@ -1,13 +1,13 @@
 """What can go wrong in a use case, as the domain sees it.
 
-    VoorsorteerError
-    ├── NotFound            the thing does not exist, or is not yours to see
-    ├── NotAllowed          you may see it, but not do this
-    ├── Conflict            somebody or something was first
-    │   ├── AlreadyClaimed  another agent has the hand-off
-    │   └── CapacityReached the agent has as many conversations as they may have
-    ├── InvalidInput        what was sent cannot be used
-    └── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
+VoorsorteerError
+├── NotFound            the thing does not exist, or is not yours to see
+├── NotAllowed          you may see it, but not do this
+├── Conflict            somebody or something was first
+│   ├── AlreadyClaimed  another agent has the hand-off
+│   └── CapacityReached the agent has as many conversations as they may have
+├── InvalidInput        what was sent cannot be used
+└── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, Optional
+from typing import Any, Literal, Optional
 
 from pydantic import BaseModel, Field, root_validator, validator
 
@@ -73,7 +73,7 @@ class Goal(_Entry):
     valid_until: Optional[dt.date] = None
 
     @root_validator(skip_on_failure=True)
-    def _a_goal_is_complete(cls, values: dict) -> dict:
+    def _a_goal_is_complete(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["kind"] != "goal":
             return values
         missing = [
@@ -130,7 +130,7 @@ class Organisation(_Entry):
         return sectors
 
     @root_validator(skip_on_failure=True)
-    def _the_default_department_exists(cls, values: dict) -> dict:
+    def _the_default_department_exists(cls, values: dict[str, Any]) -> dict[str, Any]:
         if values["default_department"] not in values["departments"]:
             known = ", ".join(sorted(values["departments"]))
             raise ValueError(f"default_department must be one of the departments: {known}")

@@ -12,8 +12,9 @@ from pydantic import BaseModel, validator
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 DAY_NAMES = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
 _SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 
 
@@ -85,7 +86,7 @@ class OpeningHours(BaseModel):
         """Day and hours, for a page: [("maandag", "08:30 - 17:00"), …]."""
         return [
             (name, self.week[key].replace("-", " - ") if key in self.week else "gesloten")
-            for key, name in zip(DAYS, DAY_NAMES)
+            for key, name in zip(DAYS, DAY_NAMES, strict=True)
         ]
 
     def in_words(self) -> str:

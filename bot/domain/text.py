@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 #: Every white space and invisible mark that Rasa, or Python's strip, would take off first.
-_BEFORE_COMMAND = re.compile(r"^[\s/\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\uff0f]+")
+_BEFORE_COMMAND = re.compile(
+    r"^[\s/\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\uff0f]+"
+)
 _KEEP = {"\n", "\t"}
 
 

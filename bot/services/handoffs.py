@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.domain.conversation import Conversation, MessageKind, Outgoing, Owner, Sender
 from bot.domain.errors import NotFound
@@ -108,7 +109,7 @@ class Handoffs:
         """What is new about an open hand-off is added to it; the place in the queue stays."""
         if existing.status is not HandoffStatus.WAITING:
             return
-        values: dict = {"kind": new.kind, "opened_by_turn": new.turn_seq}
+        values: dict[str, Any] = {"kind": new.kind, "opened_by_turn": new.turn_seq}
         if new.callback_when:
             claims = repos.conversations.claims(existing.conversation_id)
             phones = [c.value for c in claims if c.kind == "telefoonnummer"]

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine
 
+from bot.services import ports
 from bot.storage.conversations import SqlConversations
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.messages import SqlMessages
@@ -79,12 +80,12 @@ class SqlRepositories:
     """All stores on one connection: one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self.conversations = SqlConversations(connection)
-        self.messages = SqlMessages(connection)
-        self.handoffs = SqlHandoffs(connection)
-        self.next_steps = SqlNextSteps(connection)
-        self.sortings = SqlSortings(connection)
-        self.staff = SqlStaff(connection)
+        self.conversations: ports.ConversationStore = SqlConversations(connection)
+        self.messages: ports.MessageStore = SqlMessages(connection)
+        self.handoffs: ports.HandoffStore = SqlHandoffs(connection)
+        self.next_steps: ports.NextStepStore = SqlNextSteps(connection)
+        self.sortings: ports.SortingStore = SqlSortings(connection)
+        self.staff: ports.StaffStore = SqlStaff(connection)
 
 
 class SqlUnitOfWork:

@@ -144,8 +144,12 @@ def test_opening_hours_that_are_no_hours_are_told(root: Path) -> None:
 def test_a_goal_without_sentences_fails_the_check(root: Path) -> None:
     _change(root, "data/nlu/algemeen.yml", "intent: iets_vragen", "intent: iets_anders")
     mistakes = _checked(root)
-    assert any("data/nlu/algemeen.yml:3: there are sentences for 'iets_anders'" in m for m in mistakes)
-    assert any("data/goals/algemeen.yml:2: goal 'iets_vragen' has no example" in m for m in mistakes)
+    assert any(
+        "data/nlu/algemeen.yml:3: there are sentences for 'iets_anders'" in m for m in mistakes
+    )
+    assert any(
+        "data/goals/algemeen.yml:2: goal 'iets_vragen' has no example" in m for m in mistakes
+    )
 
 
 def test_a_sentence_that_stands_twice_is_told_with_both_lines(root: Path) -> None:

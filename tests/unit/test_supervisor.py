@@ -78,7 +78,6 @@ child = [sys.executable, "-c", "import os,time; print(os.getpid(), flush=True); 
 Supervisor([Program("child", child, Path({str(tmp_path / "child.log")!r}))], print).run()
 """
 
-
     parent = subprocess.Popen([sys.executable, "-c", script])
     log = tmp_path / "child.log"
     _until(lambda: log.is_file() and log.read_text().strip())
