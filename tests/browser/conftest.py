@@ -71,15 +71,14 @@ def new_widget(browser, served: tuple, gateway) -> Iterator:
     _, address = served
     contexts, mistakes = [], []
 
-    def open_page(path: str = "/host", listen: bool = True, **options) -> Widget:
+    def open_page(path: str = "/host", **options) -> Widget:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on("console", lambda said: said.type == "error" and mistakes.append(said.text))
-        page.goto(address + path)
-        return Widget(page, listen)
+        return Widget(page, address + path)
 
     yield open_page
     for context in contexts:

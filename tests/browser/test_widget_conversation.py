@@ -96,7 +96,7 @@ def test_after_a_refresh_the_conversation_goes_on_and_is_not_read_aloud_again(wi
     widget.open()
     widget.write("Ik ben verhuisd")
     widget.shows("U zei: Ik ben verhuisd")
-    widget.reload()
+    widget.page.reload()
     widget.shows("U zei: Ik ben verhuisd")
     widget.shows("Goedendag")
     assert widget.focus == ""
@@ -111,7 +111,7 @@ def test_a_message_that_was_under_way_at_a_refresh_is_sent_after_it_once(widget,
     gateway.next_calls("send", 503)
     widget.write("Onderweg")
     expect(widget.log.locator(".citizen .foot")).to_contain_text("verzenden lukt nog niet")
-    widget.reload()
+    widget.page.reload()
     widget.shows("U zei: Onderweg")
     expect(widget.log.locator(".message.citizen")).to_have_count(1)
     assert sum(m["sender"] == "citizen" for m in gateway.latest.messages) == 1
@@ -123,7 +123,7 @@ def test_what_arrives_while_the_chat_is_closed_is_counted_on_the_launcher(widget
     gateway.say("Bent u er nog?")
     expect(widget.launcher).to_contain_text("1 nieuw bericht")
     widget.hears("Nieuw bericht in de chat.")
-    widget.reload()
+    widget.page.reload()
     expect(widget.launcher).to_contain_text("1 nieuw bericht")
     widget.open()
     widget.shows("Bent u er nog?")
@@ -180,7 +180,7 @@ def test_a_forgotten_token_does_not_open_the_chat_by_itself(widget, gateway):
     widget.open()
     widget.button("Chat sluiten").click()
     gateway.expire()
-    widget.reload()
+    widget.page.reload()
     widget.open()
     widget.shows("Uw vorige gesprek is verlopen.")
     assert len(gateway.starts) == 2
@@ -205,14 +205,14 @@ def test_clearing_the_chat_leaves_nothing_behind(widget, gateway):
     widget.button("Ja, wissen").click()
     assert widget.focus == "Stel uw vraag"
     assert widget.page.evaluate("sessionStorage.length + localStorage.length") == 0
-    widget.reload()
+    widget.page.reload()
     widget.open()
     widget.shows("Iets persoonlijks", times=0)
     assert len(gateway.conversations) == 2
 
 
 def test_the_chat_works_where_nothing_can_be_stored(new_widget, gateway):
-    framed = new_widget("/framed", listen=False)
+    framed = new_widget("/framed")
     chat = framed.page.frame_locator("iframe").locator("voorsorteer-chat")
     chat.locator(".launcher").click()
     chat.get_by_label("Uw bericht").fill("Kan dit hier?")

@@ -42,9 +42,7 @@ def gateway(scene: Scene, browser) -> Iterator[Served]:
 
 @pytest.fixture
 def widget(gateway: Served) -> Widget:
-    page = gateway.page()
-    page.goto("/")
-    widget = Widget(page)
+    widget = Widget(gateway.page(), "/")
     widget.launcher.click()
     widget.bubbles.first.wait_for()
     return widget
@@ -83,7 +81,7 @@ def test_from_a_question_to_what_was_agreed_with_a_person(
     expect(widget.log.locator(".steps").last).to_contain_text("deze week")
     expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
     lines = [line for line in widget.bubbles.all_inner_texts() if line]
-    widget.reload()
+    widget.page.reload()
     expect(widget.bubbles).to_have_text(lines, use_inner_text=True)
 
     widget.button("Opties").click()
@@ -116,7 +114,7 @@ def test_a_token_that_the_gateway_does_not_know_leads_to_a_new_conversation(
           sessionStorage[key] = JSON.stringify(kept);
         }"""
     )
-    widget.reload()
+    widget.page.reload()
     widget.shows("Uw vorige gesprek is verlopen.")
     widget.write("Bent u er?")
     widget.shows("U zei: Bent u er?")

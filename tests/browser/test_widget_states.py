@@ -250,7 +250,7 @@ def test_a_customer_logs_in_and_out_on_the_demo_page(new_widget, gateway):
     page.wait_for_function("() => true")
     expect(widget.bubbles).to_have_count(1)
     assert gateway.latest.identity == "signed-k1"
-    widget.reload()
+    widget.page.reload()
     expect(page.locator("#account-name")).to_have_text("Fatima Yıldız")
     expect(widget.bubbles).to_have_count(1)
     assert len(gateway.conversations) == 2
@@ -258,6 +258,23 @@ def test_a_customer_logs_in_and_out_on_the_demo_page(new_widget, gateway):
     expect(page.get_by_role("button", name="Inloggen (demo)")).to_be_visible()
     expect(widget.bubbles).to_have_count(1)
     assert gateway.latest.identity is None
+
+
+def test_who_logs_in_while_the_chat_is_starting_gets_a_conversation_of_their_own(
+    new_widget, gateway
+):
+    widget = new_widget("/")
+    held = []
+    widget.page.route("**/api/conversations", lambda route: held.append(route), times=1)
+    widget.page.evaluate("document.querySelector('voorsorteer-chat').open()")
+    widget.page.evaluate("document.querySelector('voorsorteer-chat').login('signed-k1')")
+    widget.shows("Goedendag")
+    with widget.page.expect_response("**/api/conversations"):
+        held[0].continue_()
+    widget.write("Wie ben ik?")
+    widget.shows("U zei: Wie ben ik?")
+    talked = [c.identity for c in gateway.conversations.values() if len(c.messages) > 1]
+    assert talked == ["signed-k1"]
 
 
 def test_a_log_in_that_is_refused_is_said_and_the_chat_starts_without(new_widget, gateway):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-#: Keeps what the live region says, also after it is gone again.
+#: Keeps what the live region says, from the first word on and also after it is gone again.
 LISTEN = """
-chat => {
-  window.spoken = [];
+window.spoken = [];
+customElements.whenDefined('voorsorteer-chat').then(() => {
+  const chat = document.querySelector('voorsorteer-chat');
   const region = chat.shadowRoot.querySelector('[aria-live=polite]');
-  new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) spoken.push(...[...addedNodes].map((n) => n.textContent));
-  }).observe(region, { childList: true });
-}
+  const hear = (nodes) => window.spoken.push(...[...nodes].map((node) => node.textContent));
+  hear(region.children);
+  new MutationObserver((changes) => changes.forEach(({ addedNodes }) => hear(addedNodes)))
+    .observe(region, { childList: true });
+});
 """
 #: What has the focus: its label, name or text.
 FOCUSED = """
@@ -29,7 +31,9 @@ HEARD = """
 
 
 class Widget:
-    def __init__(self, page: Page, listen: bool = True) -> None:
+    def __init__(self, page: Page, address: str) -> None:
+        page.add_init_script(LISTEN)
+        page.goto(address)
         self.page = page
         self.chat = page.locator("voorsorteer-chat")
         self.launcher = self.chat.locator(".launcher")
@@ -37,12 +41,6 @@ class Widget:
         self.field = self.chat.get_by_label("Uw bericht")
         self.state = self.chat.locator(".state p")
         self.person = self.button("Een medewerker spreken")
-        if listen:
-            self.listen()
-
-    def listen(self) -> None:
-        self.chat.wait_for(state="attached")
-        self.chat.evaluate(LISTEN)
 
     def button(self, name: str) -> Locator:
         return self.chat.get_by_role("button", name=name, exact=True)
@@ -78,7 +76,3 @@ class Widget:
     @property
     def focus(self) -> str:
         return self.page.evaluate(FOCUSED)
-
-    def reload(self) -> None:
-        self.page.reload()
-        self.listen()
