@@ -8,7 +8,7 @@ telephone number does not hide it, and part of a longer number is never taken fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["find_citizen_numbers", "find_phone_numbers", "passes_eleven_test"]
@@ -63,7 +63,7 @@ class _Window:
 def find_phone_numbers(plain: str) -> Iterator[tuple[int, int]]:
     """Start and end of telephone numbers, the longest first where several would do."""
     plain = _LETTER_O.sub("0", plain)
-    for window in _windows(plain, shortest=9, longest=17):
+    for window in _windows(plain, 9, 17, lambda digits: digits[0] in "036" or "+" in plain):
         before = plain[max(0, window.start - 40) : window.start]
         if _is_phone(window, before) and not _starts_with_date(window):
             start = window.start
@@ -76,7 +76,9 @@ def find_phone_numbers(plain: str) -> Iterator[tuple[int, int]]:
 def find_citizen_numbers(plain: str) -> Iterator[tuple[int, int]]:
     """Start and end of citizen service numbers: by the eleven test, or because they are named."""
     somewhere_named = _BSN_SOMEWHERE.search(plain) is not None
-    for window in _windows(plain, shortest=8, longest=10):
+    for window in _windows(
+        plain, 8, 10, lambda digits: somewhere_named or passes_eleven_test(digits)
+    ):
         before = plain[max(0, window.start - 60) : window.start]
         after = plain[window.end : window.end + 50]
         named = somewhere_named and (_BSN_BEFORE.search(before) or _BSN_AFTER.search(after))
@@ -125,8 +127,13 @@ def _starts_with_date(window: _Window) -> bool:
     return _DATE.match(window.text) is not None
 
 
-def _windows(plain: str, shortest: int, longest: int) -> Iterator[_Window]:
-    """Neighbouring groups of digits that together have a size in the range, the longest first."""
+def _windows(
+    plain: str, shortest: int, longest: int, promising: Callable[[str], bool]
+) -> Iterator[_Window]:
+    """Neighbouring groups of digits that together have a size in the range, the longest first.
+
+    Only digits that are `promising` are looked at closer.
+    """
     for run in _RUN.finditer(plain):
         groups = list(_GROUP.finditer(run.group()))
         for first, group in enumerate(groups):
@@ -136,7 +143,7 @@ def _windows(plain: str, shortest: int, longest: int) -> Iterator[_Window]:
                 digits += groups[last].group()
                 if len(digits) > longest:
                     break
-                if len(digits) >= shortest:
+                if len(digits) >= shortest and promising(digits):
                     start, end = run.start() + group.start(), run.start() + groups[last].end()
                     parts = tuple(g.group() for g in groups[first : last + 1])
                     fitting.append(_Window(digits, parts, plain[start:end], start, end))

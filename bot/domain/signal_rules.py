@@ -113,7 +113,7 @@ RULES = (
     _complex(
         "geldzorgen",
         "geldzorgen",
-        r"\b(?:schuld(?:en)?|schuldeisers?|deurwaarders?|beslag\w*|incasso\w*|achterstand\w*"
+        r"\b(?:schuld(?:en)?|schuldeisers?|deurwaarders?|(?:loon)?beslag\w*|incasso\w*|achterstand\w*"
         r"|betalingsachterstand\w*|dwangbevel|aanmaning\w*|bewindvoerder|wsnp)\b",
         r"\b(?:kan|kunnen|lukt)\b(?: \S+){0,5}? niet (?:\S+ )?(?:betalen|rondkomen|opbrengen)\b"
         r"|\b(?:rondkomen|rond te komen|rood staan|geen geld|blut|terugvordering|terugbetalen)\b",

@@ -18,8 +18,10 @@ OwnEstimate = Literal["simple", "complex"] | None
 
 
 #: In the order of the features of the trained model.
-SIGNAL_KEYS = (*(rule.signal.key for rule in RULES), "een_woord", "lang_verhaal")
+SIGNAL_KEYS = (*(rule.signal.key for rule in RULES), "een_woord", "een_probleem", "lang_verhaal")
 _ONE_WORD = Signal("een_woord", "noemt alleen het onderwerp", "simple")
+_ONE_TROUBLE = Signal("een_probleem", "noemt alleen een probleem", "complex")
+_TROUBLES = {"bezwaar", "klacht", "geldzorgen", "misgegaan"}
 _LONG_STORY = Signal("lang_verhaal", "vertelt een heel verhaal", "complex")
 _LONG_STORY_WORDS = 40
 
@@ -31,7 +33,8 @@ def signals(text: str) -> list[Signal]:
     found = [signal for signal in found if not _turned_around(signal.key, plain)]
     size = len(words(plain))
     if 1 <= size <= 2:
-        found.append(_ONE_WORD)
+        trouble = any(signal.key in _TROUBLES for signal in found)
+        found.append(_ONE_TROUBLE if trouble else _ONE_WORD)
     if size >= _LONG_STORY_WORDS:
         found.append(_LONG_STORY)
     return found

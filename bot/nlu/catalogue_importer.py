@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 from pathlib import Path
-from typing import Dict, List, Optional, Set, Text, Union
+from typing import Any, Dict, List, Optional, Set, Text, Union
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
@@ -22,8 +22,8 @@ from rasa.shared.utils.common import cached_method
 from bot.catalogue import load_catalogue
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import ANY_GOAL, Catalogue
-
-_DEFAULT_ORGANISATION = "voorbeeldstad"
+from bot.nlu.background import organisation, project_root
+from bot.nlu.dutch import SPACY_MODEL_SETTING
 
 
 class CatalogueImporter(RasaFileImporter):
@@ -36,15 +36,37 @@ class CatalogueImporter(RasaFileImporter):
         training_data_paths: Optional[Union[List[Text], Text]] = None,
     ) -> None:
         super().__init__(config_file, domain_path, training_data_paths)
-        self._root = Path(config_file).resolve().parent if config_file else Path.cwd()
+        self._root = project_root(*([Path(config_file).resolve().parent] if config_file else []))
 
     @cached_method
     def _catalogue(self) -> Catalogue:
-        name = os.environ.get("VOORSORTEER_ORGANISATION") or _DEFAULT_ORGANISATION
         try:
-            return load_catalogue(self._root, name)
+            return load_catalogue(self._root, organisation())
         except ConfigurationError as error:
-            raise SystemExit("This has to be mended first:\n  " + "\n  ".join(error.mistakes))
+            raise SystemExit(
+                "This has to be mended first:\n  " + "\n  ".join(error.mistakes)
+            ) from None
+
+    def get_config(self) -> Dict:
+        """config.yml, with the organisation's costs and the installation's spaCy model filled in.
+
+        They become part of the model, so that changing one means training again.
+        """
+        config: Dict[Text, Any] = super().get_config()
+        ours: Dict[Text, Dict[Text, Any]] = {
+            "bot.nlu.triage.TriageClassifier": self._costs(),
+            "bot.nlu.dutch_spacy.DutchSpacyTokenizer": _spacy_model(),
+        }
+        if config.get("pipeline"):
+            config["pipeline"] = [
+                {**ours.get(component.get("name"), {}), **component}
+                for component in config["pipeline"]
+            ]
+        return config
+
+    def _costs(self) -> Dict[Text, float]:
+        costs = self._catalogue().organisation.costs
+        return {"cost_missed": costs.missed, "cost_over": costs.over, "cost_asked": costs.asked}
 
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
         """Sentences of the organisation's sectors; files from elsewhere are taken as they are."""
@@ -79,6 +101,11 @@ class CatalogueImporter(RasaFileImporter):
         return StoryGraph([each for step in graph.story_steps for each in _expand(step, goals)])
 
 
+def _spacy_model() -> Dict[Text, Text]:
+    model = os.environ.get(SPACY_MODEL_SETTING, "").strip()
+    return {"spacy_model": model} if model else {}
+
+
 def _with_intents(intents: Set[str]) -> Domain:
     return Domain.from_dict({"intents": sorted(intents)})
 
@@ -103,9 +130,7 @@ def _for_goal(step: StoryStep, goal: str) -> StoryStep:
     clone.id = f"{step.id}_{goal}"
     clone.block_name = f"{step.block_name} ({goal})"
     clone.events = [
-        _about(goal)
-        if isinstance(event, UserUttered) and event.intent_name == ANY_GOAL
-        else event
+        _about(goal) if isinstance(event, UserUttered) and event.intent_name == ANY_GOAL else event
         for event in step.events
     ]
     return clone

@@ -1,61 +1,141 @@
-"""Text as numbers: words, lemmas and pieces of words, so that typos and compounds still count."""
+"""Text as numbers: lemmas and pairs of them, pieces of words, and the concepts it touches.
+
+Pieces of two to five letters make typing mistakes and compounds count for most of what they
+share with known words. Everything is saved as plain JSON and arrays: loading a model runs no code.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
-import simplemma
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
+import numpy as np
+from scipy.sparse import csr_matrix
 
-_WORD = re.compile(r"[\w']+|[?!]")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+from bot.domain.plain_text import fold
+from bot.nlu.concepts import concepts_in
+from bot.nlu.lemmas import lemma_of
+
+__all__ = ["TextFeatures", "known_share", "plain_words"]
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!]")
 _DIGIT = re.compile(r"\d")
-#: More than this of one message says nothing new, and would cost time.
-MOST_CHARACTERS = 4000
+_SHORTEST_PIECE, _LONGEST_PIECE = 2, 5
 
 
-def plain(text: str) -> str:
-    """Lower case, without accents, every digit a 0, "heeeel" as "heel"."""
-    text = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].lower())
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    return _LONG_RUN.sub(r"\1\1", _DIGIT.sub("0", text))
+@lru_cache(maxsize=512)
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words, question and exclamation marks of a text; every digit a 0."""
+    return tuple(_WORD.findall(_DIGIT.sub("0", fold(text))))
 
 
-@lru_cache(maxsize=50_000)
-def _lemma(word: str) -> str:
-    return simplemma.lemmatize(word, lang="nl").lower()
+def _lemmas(words: Sequence[str]) -> Iterable[str]:
+    lemmas = [lemma_of(word) for word in words]
+    yield from lemmas
+    yield from (f"{a} {b}" for a, b in pairwise(lemmas))
 
 
-def lemmas(text: str) -> list[str]:
-    return [_lemma(word) for word in _WORD.findall(plain(text))]
+def _pieces(words: Sequence[str]) -> Iterable[str]:
+    for word in words:
+        padded = f" {word} "
+        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
+            if size >= len(padded):
+                yield padded
+                break
+            for start in range(len(padded) - size + 1):
+                yield padded[start : start + size]
 
 
-def text_features() -> FeatureUnion:
-    """TF-IDF of lemmas, of words and pairs of words, and of pieces of 2 to 5 letters."""
-    return FeatureUnion(
-        [
-            ("lemmas", TfidfVectorizer(analyzer=lemmas, sublinear_tf=True)),
-            (
-                "words",
-                TfidfVectorizer(
-                    preprocessor=plain,
-                    token_pattern=_WORD.pattern,
-                    ngram_range=(1, 2),
-                    sublinear_tf=True,
-                ),
-            ),
-            (
-                "pieces",
-                TfidfVectorizer(
-                    preprocessor=plain,
-                    analyzer="char_wb",
-                    ngram_range=(2, 5),
-                    min_df=2,
-                    sublinear_tf=True,
-                ),
-            ),
-        ]
-    )
+def _concepts(words: Sequence[str]) -> Iterable[str]:
+    for word in set(words):
+        yield from concepts_in(word)
+
+
+#: (name, what it yields, in how many examples it must occur to count)
+_BLOCKS: tuple[tuple[str, Callable[[Sequence[str]], Iterable[str]], int], ...] = (
+    ("lemmas", _lemmas, 1),
+    ("pieces", _pieces, 2),
+    ("concepts", _concepts, 1),
+)
+
+
+class TextFeatures:
+    """TF-IDF of three blocks of features, each scaled to length one."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._weights = np.zeros(0, dtype=np.float32)
+
+    def fit(self, texts: Sequence[str]) -> TextFeatures:
+        """Learn which features exist, and how rare each is."""
+        read = [plain_words(text) for text in texts]
+        weights: list[float] = []
+        for name, split, least in _BLOCKS:
+            seen = Counter(feature for words in read for feature in set(split(words)))
+            kept = sorted(feature for feature, count in seen.items() if count >= least)
+            self._numbers[name] = {
+                feature: len(weights) + position for position, feature in enumerate(kept)
+            }
+            weights += [float(np.log((1 + len(read)) / (1 + seen[f])) + 1) for f in kept]
+        self._weights = np.asarray(weights, dtype=np.float32)
+        return self
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """One row a text; a text without any known feature is a row of zeros."""
+        columns: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for text in texts:
+            for row, column in self._blocks_of(plain_words(text)):
+                values.extend(row)
+                columns.extend(column)
+            ends.append(len(columns))
+        return csr_matrix(
+            (np.asarray(values, np.float32), np.asarray(columns, np.int32), np.asarray(ends)),
+            shape=(len(texts), len(self)),
+        )
+
+    def _blocks_of(self, words: Sequence[str]) -> Iterable[tuple[np.ndarray, list[int]]]:
+        for name, split, _least in _BLOCKS:
+            numbers = self._numbers[name]
+            counts = Counter(numbers[f] for f in split(words) if f in numbers)
+            if not counts:
+                continue
+            column = sorted(counts)
+            row = np.log([counts[c] for c in column]) + 1.0
+            row *= self._weights[column]
+            yield row / np.linalg.norm(row), column
+
+    def knows(self, lemma: str) -> bool:
+        """Whether a lemma occurred in what this was fitted on."""
+        return lemma in self._numbers["lemmas"]
+
+    def state(self) -> tuple[dict[str, Any], np.ndarray]:
+        """What `from_state` needs: names for JSON, and the weights."""
+        return {name: list(numbers) for name, numbers in self._numbers.items()}, self._weights
+
+    @classmethod
+    def from_state(cls, names: dict[str, list[str]], weights: np.ndarray) -> TextFeatures:
+        """The features as they were fitted."""
+        features = cls()
+        number = 0
+        for name, _split, _least in _BLOCKS:
+            features._numbers[name] = {f: number + i for i, f in enumerate(names[name])}
+            number += len(names[name])
+        features._weights = np.asarray(weights, dtype=np.float32)
+        return features
+
+
+def known_share(features: TextFeatures, text: str) -> float:
+    """The part of the words that were ever seen before; 0 for noise and for no words at all."""
+    words = [word for word in plain_words(text) if word not in "?!"]
+    if not words:
+        return 0.0
+    return sum(features.knows(lemma_of(word)) for word in words) / len(words)

@@ -1,129 +1,59 @@
-"""Which goal a message is about: two linear models that err differently, with one probability."""
+"""The goal model as a Rasa intent classifier."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Optional, Text, Type
 
-import joblib
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import RasaException
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.optimize import minimize_scalar
-from sklearn.base import clone
-from sklearn.model_selection import StratifiedKFold
-from sklearn.naive_bayes import ComplementNB
-from sklearn.svm import LinearSVC
 
-from bot.nlu.features import text_features
+from bot.nlu.background import fingerprint, goal_texts
+from bot.nlu.goal_model import GoalModel, NotEnoughGoals
 
-INTENT_RANKING = "intent_ranking"
-_FILE = "goal_classifier.joblib"
-_FOLDS = 3
+#: The part of the words that the classifier has ever seen; for the sorting, not for output.
+KNOWN_SHARE = "known_share"
 
 
-class GoalModel:
-    """A linear SVM and a complement naive Bayes on the same features, added up.
-
-    The sum is turned into probabilities by one temperature, fitted on sentences that the models
-    had not seen.
-    """
-
-    def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
-        self._features = text_features()
-        self._svm = LinearSVC(C=0.3, random_state=seed)
-        self._bayes = ComplementNB(alpha=0.3)
-        self._temperature = 1.0
-        self.classes: list[str] = []
-
-    def fit(self, texts: list[str], goals: list[str]) -> "GoalModel":
-        y = np.asarray(goals)
-        self._temperature = self._fitted_temperature(texts, y)
-        self._fit(texts, y)
-        return self
-
-    def _fit(self, texts: list[str], y: np.ndarray) -> None:
-        x = self._features.fit_transform(texts)
-        self._svm.fit(x, y)
-        self._bayes.fit(x, y)
-        self.classes = [str(name) for name in self._svm.classes_]
-
-    def _fitted_temperature(self, texts: list[str], y: np.ndarray) -> float:
-        fewest = int(np.unique(y, return_counts=True)[1].min())
-        if fewest < 2:
-            return 1.0
-        folds = StratifiedKFold(min(_FOLDS, fewest), shuffle=True, random_state=self._seed)
-        scores = np.zeros((len(y), len(np.unique(y))))
-        for train, held_out in folds.split(texts, y):
-            model = GoalModel(self._seed)
-            model._svm, model._bayes = clone(self._svm), clone(self._bayes)
-            model._fit([texts[i] for i in train], y[train])
-            scores[held_out] = model.scores([texts[i] for i in held_out])
-        truth = np.searchsorted(np.unique(y), y)
-
-        def loss(log_temperature: float) -> float:
-            p = _softmax(scores * np.exp(log_temperature))
-            return float(-np.mean(np.log(p[np.arange(len(y)), truth] + 1e-12)))
-
-        return float(np.exp(minimize_scalar(loss, bounds=(-3, 4), method="bounded").x))
-
-    def scores(self, texts: list[str]) -> np.ndarray:
-        """One row a text, one column a class; higher is likelier."""
-        x = self._features.transform(texts)
-        svm = self._svm.decision_function(x)
-        if svm.ndim == 1:  # two classes: scikit-learn gives one column
-            svm = np.stack([-svm, svm], axis=1)
-        bayes = self._bayes._joint_log_likelihood(x)
-        return _standard(svm) + _standard(bayes)
-
-    def probabilities(self, texts: list[str]) -> np.ndarray:
-        return _softmax(self.scores(texts) * self._temperature)
-
-
-def _standard(scores: np.ndarray) -> np.ndarray:
-    """Each row on the same scale, so that the two models weigh the same."""
-    spread = scores.std(axis=1, keepdims=True)
-    return (scores - scores.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exp / exp.sum(axis=1, keepdims=True)
-
-
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class GoalClassifier(GraphComponent, IntentClassifier):
-    """Sets `intent` and `intent_ranking`; trained on the sentences of the goals."""
+    """Sets `intent` and `intent_ranking`; learns from the sentences and from the catalogue."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {"ranking_length": 10, "random_seed": 0}
+        """`ranking_length`: how many goals are told; `use_catalogue`: learn from its texts too."""
+        return {"ranking_length": 10, "use_catalogue": True}
 
     @staticmethod
     def required_packages() -> List[Text]:
+        """What must be installed."""
         return ["sklearn", "simplemma"]
 
     @classmethod
     def required_components(cls) -> List[Type]:
+        """Nothing has to run before: the model reads the text itself."""
         return []
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Rasa's cache must not outlive the catalogue or the code."""
+        return fingerprint()
 
     def __init__(
         self,
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: GoalModel,
+        model: Optional[GoalModel] = None,
     ) -> None:
-        self._config = config
+        """A component without a model has to be trained first."""
+        self._config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
         self._model = model
@@ -135,8 +65,9 @@ class GoalClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "GoalClassifier":
-        return cls(config, model_storage, resource, GoalModel(config["random_seed"]))
+    ) -> GoalClassifier:
+        """Creates an untrained component."""
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -146,33 +77,41 @@ class GoalClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "GoalClassifier":
+    ) -> GoalClassifier:
+        """Loads a trained component."""
         with model_storage.read_from(resource) as folder:
-            model = joblib.load(folder / _FILE)
-        return cls(config, model_storage, resource, model)
+            return cls(config, model_storage, resource, GoalModel.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from every example with an intent; needs at least two different ones."""
+        """Learns from every example with an intent and a text.
+
+        Raises:
+            RasaException: the examples are about fewer than two goals.
+        """
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        goals = [e.get(INTENT) for e in examples]
-        if len(set(goals)) < 2:
-            raise RasaException(
-                "The goal classifier needs sentences of at least two goals; "
-                "check data/nlu and the sectors of the organisation."
+        knowledge = goal_texts() if self._config["use_catalogue"] else {}
+        try:
+            self._model = GoalModel().fit(
+                [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples], knowledge
             )
-        self._model.fit([e.get(TEXT) for e in examples], goals)
+        except NotEnoughGoals as error:
+            raise RasaException(str(error)) from None
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / _FILE, compress=3)
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the goal of each message, with the likeliest others."""
         for message in messages:
-            probabilities = self._model.probabilities([message.get(TEXT) or ""])[0]
-            order = np.argsort(-probabilities, kind="stable")[: self._config["ranking_length"]]
+            if self._model is None:
+                continue
+            text = message.get(TEXT) or ""
             ranking = [
-                {"name": self._model.classes[i], "confidence": float(probabilities[i])}
-                for i in order
+                {"name": goal, "confidence": probability}
+                for goal, probability in self._model.ranking(text)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING, ranking, add_to_output=True)
+            # All of them for the sorting, which cuts the list to `ranking_length`.
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(KNOWN_SHARE, self._model.known_share(text))
         return messages

@@ -1,6 +1,6 @@
 """Masks personal data in what the model learns from and looks at: the second lock.
 
-The gateway masks before Rasa sees a message; this holds for stock channels and training data.
+The gateway masks before Rasa sees a message; this holds for other channels and training data.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from bot.domain.personal_data import mask
 
 
 @DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+)  # a featurizer only in that it works on training data and messages alike
 class PersonalDataMasker(GraphComponent):
     """Replaces BSN, IBAN, telephone numbers and e-mail addresses in the message's text."""
 
@@ -31,14 +31,17 @@ class PersonalDataMasker(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "PersonalDataMasker":
+    ) -> PersonalDataMasker:
+        """Creates the component; it has no settings."""
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Masks every example."""
         self.process(training_data.training_examples)
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
+        """Masks messages in place."""
         for message in messages:
             text = message.get(TEXT)
             if text:

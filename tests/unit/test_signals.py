@@ -38,6 +38,8 @@ def keys(text: str) -> set[str]:
         ("een korte vraag over afval", "zelf_eenvoudig"),
         ("wat kost een paspoort", "feit"),
         ("paspoort", "een_woord"),
+        ("loonbeslag", "een_probleem"),
+        ("bezwaar", "een_probleem"),
         ("woord " * 45, "lang_verhaal"),
     ],
 )
