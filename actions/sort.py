@@ -51,9 +51,7 @@ class ActionSort(Action):
         return events
 
     @staticmethod
-    def _decision(
-        tracker: Tracker, turn: TurnContext, triage: Triage, kind: str, goal: str
-    ) -> str:
+    def _decision(tracker: Tracker, turn: TurnContext, triage: Triage, kind: str, goal: str) -> str:
         if triage.urgent:
             return "urgent"
         if triage.decision == "human":

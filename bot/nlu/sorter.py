@@ -47,10 +47,11 @@ class Example:
 
 @dataclass(frozen=True)
 class _Goal:
-    """What the labelled sentences of a goal say about it."""
+    """What the labelled sentences, or else the catalogue, say about a goal."""
 
     kind: str
-    complex_share: float
+    #: How often it is complex; None when nobody said.
+    complex_share: float | None = None
 
 
 @dataclass
@@ -61,16 +62,28 @@ class Sorter:
     goals: dict[str, _Goal] = field(default_factory=dict)
 
     @classmethod
-    def train(cls, examples: Sequence[Example]) -> Sorter:
-        """Learn from sentences; those without a label count only for which goals there are."""
+    def train(cls, examples: Sequence[Example], usual: Mapping[str, str] | None = None) -> Sorter:
+        """Learn from sentences; those without a label count only for which goals there are.
+
+        `usual` tells of goals whether they are usually simple or complex, for those whose
+        sentences have no labels.
+        """
         labelled = [
             LabelledSentence(e.text, e.label, e.urgent, e.feeling) for e in examples if e.label
         ]
         goals = {
-            goal: _summary([e.label for e in examples if e.goal == goal and e.label])
+            goal: _summary(
+                [e.label for e in examples if e.goal == goal and e.label], (usual or {}).get(goal)
+            )
             for goal in sorted({e.goal for e in examples})
         }
         return cls(SortingModel().fit(labelled), goals)
+
+    @property
+    def can_sort(self) -> bool:
+        """Whether anything is known that a sorting could follow from."""
+        known = (goal.complex_share is not None for goal in self.goals.values())
+        return self.model.is_trained or any(known)
 
     def sort(
         self, text: str, ranking: Ranking, known: float, thresholds: Thresholds
@@ -80,8 +93,7 @@ class Sorter:
         `known` is the part of the words that the goal classifier has ever seen.
         """
         goal = ranking[0][0] if ranking else ""
-        usual = self.goals[goal].complex_share if goal in self.goals else 0.5
-        estimate = self.model.estimate(text, usual)
+        estimate = self.model.estimate(text, self._usual(goal))
         danger = urgent_reasons(text)
         urgent = bool(danger) or estimate.urgent >= _URGENT_FROM
         own = own_estimate(text)
@@ -139,7 +151,10 @@ class Sorter:
     def _agreeing(self, ranking: Ranking, label: Label, text: str) -> Ranking:
         """The ranking, with the likeliest goal of the label's kind first."""
         if label is Label.HUMAN:
-            wanted = CALLBACK if asks_for_callback(text) and CALLBACK in self.goals else PERSON
+            called_back = asks_for_callback(text) or (
+                ranking[0][0] == CALLBACK and not asks_for_person(text)
+            )
+            wanted = CALLBACK if called_back and CALLBACK in self.goals else PERSON
             if wanted in self.goals:
                 return [(wanted, 1.0), *((goal, p) for goal, p in ranking if goal != wanted)]
             return ranking
@@ -148,6 +163,10 @@ class Sorter:
         if not fitting or fitting[0] == ranking[0]:
             return ranking
         return [fitting[0], *(item for item in ranking if item != fitting[0])]
+
+    def _usual(self, goal: str) -> float:
+        share = self.goals[goal].complex_share if goal in self.goals else None
+        return 0.5 if share is None else share
 
     def _kind(self, goal: str) -> str:
         return self.goals[goal].kind if goal in self.goals else GOAL
@@ -166,12 +185,13 @@ class Sorter:
         return cls(SortingModel.load(folder), goals)
 
 
-def _summary(labels: Sequence[str]) -> _Goal:
-    kinds = [GOAL if label in ("simple", "complex") else label for label in labels]
-    kind = max(sorted(set(kinds)), key=kinds.count) if kinds else GOAL
+def _summary(labels: Sequence[str], usual: str | None) -> _Goal:
     topical = [label for label in labels if label in ("simple", "complex")]
-    share = topical.count("complex") / len(topical) if topical else 0.5
-    return _Goal(kind, share)
+    kinds = [GOAL if label in topical else label for label in labels]
+    kind = max(sorted(set(kinds)), key=kinds.count) if kinds else GOAL
+    if topical:
+        return _Goal(kind, topical.count("complex") / len(topical))
+    return _Goal(kind, None if usual is None else float(usual == "complex"))
 
 
 def _direction(label: Label, decision: str) -> str:
