@@ -36,8 +36,10 @@ class NextStep(_Entry):
     def line(self) -> str:
         """The step as one line of text, as a citizen reads it."""
         actor = "U" if self.who == "u" else "Wij"
-        when = f" ({self.due})" if self.due else ""
-        return f"{actor}: {self.what.rstrip('.')}{when}."
+        what = self.what.rstrip(".")
+        if not what.startswith(f"{actor} "):  # "Wij bellen u" says already who does it
+            what = f"{actor}: {what}"
+        return f"{what} ({self.due})." if self.due else f"{what}."
 
 
 class Link(_Entry):

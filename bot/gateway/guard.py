@@ -96,8 +96,10 @@ class Guard:
             headers.setdefault(name, value)
         closed = path.startswith(("/api/", "/desk"))
         headers.setdefault("Content-Security-Policy", self._closed if closed else self._pages)
-        if not path.startswith("/static/"):
-            headers.setdefault("Cache-Control", "no-store")
+        # Static files are asked after each time (they have an ETag): a browser must never mix the
+        # modules of two releases.
+        kept = "no-cache" if path.startswith("/static/") else "no-store"
+        headers.setdefault("Cache-Control", kept)
 
 
 def _api(path: str) -> bool:

@@ -132,7 +132,7 @@ def test_without_scripts_a_case_is_claimed_answered_and_resolved(
     page.get_by_role("button", name="Afronden en bevestigen").click()
     expect(page.get_by_text("is afgerond.")).to_be_visible()
     assert scene.owner(handoff) is Owner.CLOSED
-    assert "Wij: Wij sturen de vergunning op." in scene.texts(handoff)[-2]
+    assert "Wij sturen de vergunning op." in scene.texts(handoff)[-2]
 
 
 def test_without_scripts_a_small_frame_keeps_the_desk_open(desk: Served, scene: Scene) -> None:

@@ -81,7 +81,7 @@ def test_a_whole_case_goes_from_the_queue_to_resolved_by_keyboard_alone(
     done = page.get_by_text("‘Hulp bij schulden en rekeningen’ is afgerond.")
     expect(done).to_be_visible()
     assert scene.owner(urgent) is Owner.CLOSED
-    assert "Wij: Wij bellen u vanmiddag (voor 15 uur)." in scene.texts(urgent)[-2]
+    assert "Wij bellen u vanmiddag (voor 15 uur)." in scene.texts(urgent)[-2]
     assert "Goedemorgen. Ik lees dat het dringend is.\nHeeft u de brief nog?" in scene.texts(urgent)
 
 

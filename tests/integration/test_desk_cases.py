@@ -275,7 +275,7 @@ async def test_resolving_confirms_the_ticked_and_the_own_steps_to_the_citizen(
         "Stuur de brief op",
     ]
     agreed = scene.texts(handoff)[-2]
-    assert "Wij: Wij bellen u over het besluit (vrijdag)." in agreed
+    assert "Wij bellen u over het besluit (vrijdag)." in agreed
     assert "U: Stuur de brief op." in agreed
     assert story.next_steps[0].step.line() in agreed
     assert scene.now(handoff).outcome == "follow_up"

@@ -1,0 +1,157 @@
+"""Sorting: what was learned from labels, within the rules of the domain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.triage import Label, Thresholds
+from bot.nlu.sorter import CALLBACK, PERSON, Example, Sorter
+
+THRESHOLDS = Thresholds.from_costs(missed=10, over=3, asked=1)
+SIMPLE = [
+    "wat kost een paspoort",
+    "paspoort aanvragen",
+    "wanneer zijn jullie open",
+    "hoe vraag ik een kliko aan",
+    "welke dag komt het oud papier",
+    "waar kan ik een afspraak maken",
+    "hoe lang duurt een rijbewijs",
+    "adres van de milieustraat",
+]
+COMPLEX = [
+    "ik heb al drie keer gebeld en nog steeds geen kliko",
+    "mijn aanvraag is afgewezen en ik ben het er niet mee eens",
+    "ik heb schulden en kan de huur niet betalen",
+    "mijn moeder is overleden en nu klopt er niks van",
+    "de een zegt dit en de ander dat, ik snap er niks van",
+    "ik wacht al maanden op een besluit",
+    "bezwaar tegen de aanslag, dit is onterecht",
+    "mijn man is ziek en wij kunnen niet meer rondkomen",
+]
+SMALLTALK = ["hallo", "hoi", "goedemorgen", "dag", "hey daar", "goedenavond", "hallo daar"]
+HUMAN = ["medewerker", "ik wil een mens", "mag ik iemand spreken", "geen robot", "echt persoon"]
+EXAMPLES = [
+    *(Example(text, "vraag", "simple") for text in SIMPLE),
+    *(Example(text, "vraag", "complex", feeling="boos") for text in COMPLEX),
+    *(Example(text, "groet", "smalltalk") for text in SMALLTALK),
+    *(Example(text, PERSON, "human") for text in HUMAN),
+    *(Example(text, CALLBACK, "human") for text in ["bel mij", "bel me terug", "terugbellen"]),
+]
+RANKING = [("vraag", 0.6), ("groet", 0.2), (PERSON, 0.15), (CALLBACK, 0.05)]
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Sorter:
+    return Sorter.train(EXAMPLES)
+
+
+def sort(sorter: Sorter, text: str, known: float = 1.0):  # type: ignore[no-untyped-def]
+    return sorter.sort(text, RANKING, known, THRESHOLDS)
+
+
+def test_situations_and_standard_questions_are_told_apart(sorter: Sorter) -> None:
+    simple, _ = sort(sorter, "wat kost een rijbewijs")
+    harder, _ = sort(sorter, "ik heb nu al twee keer gebeld over mijn afgewezen aanvraag")
+    assert simple.label == "simple"
+    assert harder.label == "complex"
+    assert simple.probability < 0.3 < 0.7 < harder.probability
+
+
+def test_what_was_decided_is_explained(sorter: Sorter) -> None:
+    triage, _ = sort(sorter, "ik heb al drie keer gebeld over mijn schulden")
+    assert "eerder contact genoemd" in triage.reasons
+    assert "geldzorgen" in triage.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "goal"),
+    [
+        ("ik wil een medewerker spreken over mijn paspoort", PERSON),
+        ("kan iemand mij terugbellen over mijn paspoort", CALLBACK),
+    ],
+)
+def test_asking_for_a_person_becomes_the_goal(sorter: Sorter, text: str, goal: str) -> None:
+    triage, ranking = sort(sorter, text)
+    assert (triage.label, triage.decision) == ("human", "human")
+    assert ranking[0] == (goal, 1.0)
+
+
+def test_without_the_goal_for_a_call_back_a_person_is_asked_for() -> None:
+    sorter = Sorter.train([example for example in EXAMPLES if example.goal != CALLBACK])
+    assert sort(sorter, "bel mij terug")[1][0][0] == PERSON
+
+
+def test_without_a_goal_for_persons_the_ranking_stays() -> None:
+    sorter = Sorter.train([e for e in EXAMPLES if e.goal not in (PERSON, CALLBACK)])
+    triage, ranking = sort(sorter, "ik wil een medewerker")
+    assert triage.label == "human"
+    assert list(ranking) == RANKING
+
+
+def test_danger_is_urgent_and_complex_and_comes_first_in_the_reasons(sorter: Sorter) -> None:
+    triage, _ = sort(sorter, "mijn man slaat mij, wat kost een paspoort")
+    assert triage.urgent
+    assert triage.decision == "complex"
+    assert triage.reasons[0] == "meldt geweld of bedreiging"
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("simpele vraag over mijn afgewezen aanvraag en mijn schulden", "simple"),
+        ("een paspoort aanvragen is voor mij een doolhof", "complex"),
+    ],
+)
+def test_the_citizens_own_word_decides(sorter: Sorter, text: str, decision: str) -> None:
+    assert sort(sorter, text)[0].decision == decision
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙂🙂", "لا أفهم", "12345", "\x00"])
+def test_what_says_nothing_is_out_of_scope(sorter: Sorter, text: str) -> None:
+    assert sort(sorter, text, known=0.0)[0].label == "out_of_scope"
+
+
+def test_the_goal_agrees_with_small_talk(sorter: Sorter) -> None:
+    triage, ranking = sorter.sort(
+        "hallo", [("vraag", 0.5), ("groet", 0.49), (PERSON, 0.01)], 1.0, THRESHOLDS
+    )
+    assert triage.label == "smalltalk"
+    assert ranking[0][0] == "groet"
+
+
+def test_sentences_without_labels_sort_by_what_the_catalogue_says() -> None:
+    unlabelled = [Example("wat kost het", "kosten"), Example("bezwaar maken", "bezwaar_maken")]
+    sorter = Sorter.train(unlabelled, {"kosten": "simple", "bezwaar_maken": "complex"})
+    simple, _ = sorter.sort("wat kost het", [("kosten", 1.0)], 1.0, THRESHOLDS)
+    harder, _ = sorter.sort("hoe dan", [("bezwaar_maken", 1.0)], 1.0, THRESHOLDS)
+    assert (simple.decision, harder.decision) == ("simple", "complex")
+
+
+def test_without_labels_or_catalogue_nothing_can_be_sorted() -> None:
+    assert not Sorter.train([Example("a", "x"), Example("b", "y")]).can_sort
+    assert Sorter.train(EXAMPLES).can_sort
+
+
+def test_a_saved_sorter_answers_the_same(sorter: Sorter, tmp_path: Path) -> None:
+    sorter.save(tmp_path)
+    loaded = Sorter.load(tmp_path)
+    for text in (*SIMPLE, *COMPLEX, *SMALLTALK, *HUMAN, ""):
+        assert sort(loaded, text) == sort(sorter, text)
+
+
+def test_a_sorter_that_learned_nothing_can_be_saved(tmp_path: Path) -> None:
+    Sorter.train([Example("a", "x")]).save(tmp_path)
+    assert not Sorter.load(tmp_path).can_sort
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60)
+def test_any_text_gets_a_sorting(sorter: Sorter, text: str) -> None:
+    triage, ranking = sort(sorter, text)
+    assert Label(triage.label)
+    assert 0.0 <= triage.probability <= 1.0
+    assert {name for name, _ in ranking} == {name for name, _ in RANKING}
