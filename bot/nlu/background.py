@@ -13,15 +13,15 @@ from bot.catalogue import load_catalogue
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Goal
 
-__all__ = ["ORGANISATION_SETTING", "fingerprint", "goal_texts", "organisation", "project_root"]
+__all__ = ["fingerprint", "goal_texts", "organisation", "project_root", "usual_complexities"]
 
-ORGANISATION_SETTING = "VOORSORTEER_ORGANISATION"
+_ORGANISATION_SETTING = "VOORSORTEER_ORGANISATION"
 _DEFAULT_ORGANISATION = "voorbeeldstad"
 
 
 def organisation() -> str:
     """Whose catalogue is used: the setting, or the demo organisation."""
-    return os.environ.get(ORGANISATION_SETTING, "").strip() or _DEFAULT_ORGANISATION
+    return os.environ.get(_ORGANISATION_SETTING, "").strip() or _DEFAULT_ORGANISATION
 
 
 def project_root(*preferred: Path) -> Path:
@@ -32,16 +32,25 @@ def project_root(*preferred: Path) -> Path:
 
 
 def goal_texts() -> dict[str, list[str]]:
-    """The texts of every goal; empty when there is no catalogue that can be read.
+    """The texts of every goal; empty when there is no catalogue that can be read."""
+    return {key: _texts_of(goal) for key, goal in _goals().items()}
+
+
+def usual_complexities() -> dict[str, str]:
+    """Whether each goal is usually simple or complex; small talk is neither."""
+    return {key: goal.complexity for key, goal in _goals().items() if goal.kind == "goal"}
+
+
+def _goals() -> dict[str, Goal]:
+    """The goals of the organisation.
 
     `voorsorteer check` and `train` say what is wrong with a catalogue; a classifier on its own
     sentences (`rasa test nlu`) does not need one.
     """
     try:
-        catalogue = load_catalogue(project_root(), organisation())
+        return load_catalogue(project_root(), organisation()).goals
     except (ConfigurationError, OSError):
         return {}
-    return {key: _texts_of(goal) for key, goal in catalogue.goals.items()}
 
 
 def _texts_of(goal: Goal) -> list[str]:

@@ -22,7 +22,8 @@ from bot.nlu.sorter import Sorter
 
 __all__ = ["LineClassifier", "classify_lines"]
 
-_GOALS, _SORTING = "goals.npz", "sorting.npz"
+_GOALS, _SORTING, _SCHEMA = "goals.npz", "sorting.npz", "metadata.json"
+_NEEDED = {_GOALS, "goals.json", _SORTING, "sorting.json", "intents.json", _SCHEMA}
 _COSTS = ("missed", "over", "asked")
 
 
@@ -64,9 +65,9 @@ def classify_lines(model: Path, lines: Iterable[str]) -> Iterator[dict[str, Any]
 def _unpack(model: Path, root: Path) -> None:
     try:
         with tarfile.open(model) as archive:
-            for member in archive.getmembers():
+            for member in archive:
                 inside = (root / member.name).resolve().is_relative_to(root.resolve())
-                if member.isfile() and inside:
+                if member.isfile() and inside and Path(member.name).name in _NEEDED:
                     archive.extract(member, root, set_attrs=False)
     except (OSError, tarfile.TarError) as error:
         raise ConfigurationError(
@@ -85,7 +86,7 @@ def _folder_with(root: Path, name: str, model: Path) -> Path:
 
 def _thresholds(root: Path) -> Thresholds:
     """The costs that the model was trained with, from the settings of its sorting component."""
-    for path in sorted(root.rglob("metadata.json")):
+    for path in sorted(root.rglob(_SCHEMA)):
         nodes = json.loads(path.read_text(encoding="utf-8"))["predict_schema"]["nodes"]
         for node in nodes.values():
             if node["uses"] == "bot.nlu.triage.TriageClassifier":

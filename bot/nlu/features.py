@@ -67,7 +67,7 @@ class TextFeatures:
     """TF-IDF of three blocks of features, each scaled to length one."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[str, int]] = {}
+        self._numbers: dict[str, dict[str, int]] = {name: {} for name, _split, _least in _BLOCKS}
         self._weights = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: Sequence[str]) -> TextFeatures:

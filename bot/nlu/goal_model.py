@@ -97,7 +97,10 @@ class GoalModel:
 
     def _scores(self, texts: Sequence[str]) -> np.ndarray:
         x: csr_matrix = self._features.transform(texts)
-        return np.asarray(x @ self._weights + self._offsets, dtype=np.float64)
+        scores = np.asarray(x @ self._weights + self._offsets, dtype=np.float64)
+        # A text in which nothing is known says nothing: every goal is as likely.
+        scores[np.diff(x.indptr) == 0] = 0.0
+        return scores
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """One row a text, one column a goal (in the order of `goals`), adding up to one."""

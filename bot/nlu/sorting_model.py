@@ -122,6 +122,11 @@ class SortingModel:
         platt = LogisticRegression(C=1e3).fit(scores[:, None], is_complex)
         self._slope, self._offset = float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
+    @property
+    def is_trained(self) -> bool:
+        """Whether there was anything to learn from."""
+        return bool(self._models)
+
     def estimate(self, text: str, usual: float = 0.5) -> Estimate:
         """What the models make of a text; `usual` is the chance of complex when none was trained.
 
@@ -133,7 +138,7 @@ class SortingModel:
             complex=self._complex(x, usual),
             urgent=self._named("urgent", x).get("yes", 0.0),
             feeling=self._feeling(x, text),
-            blank=not x[:, : len(self._features)].nnz,
+            blank=bool(self._models) and self._says_nothing(x),
         )
 
     def _named(self, name: str, x: csr_matrix) -> dict[str, float]:
@@ -144,11 +149,14 @@ class SortingModel:
 
     def _complex(self, x: csr_matrix, usual: float) -> float:
         model = self._models.get("complex")
-        if model is None or not x[:, : len(self._features)].nnz:
+        if model is None or self._says_nothing(x):
             return usual
         # scikit-learn orders classes by name: "complex" is first, so its score is the other side
         score = -float((x @ model.weights + model.offsets)[0, 0])
         return float(expit(self._slope * score + self._offset))
+
+    def _says_nothing(self, x: csr_matrix) -> bool:
+        return not x[:, : len(self._features)].nnz
 
     def _feeling(self, x: csr_matrix, text: str) -> str:
         chances = self._named("feeling", x)
@@ -184,8 +192,7 @@ class SortingModel:
             raise ValueError("this model was trained with other signs: train it again")
         model = cls()
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            if content["features"]:
-                model._features = TextFeatures.from_state(content["features"], arrays["rarity"])
+            model._features = TextFeatures.from_state(content["features"], arrays["rarity"])
             model._slope, model._offset = map(float, arrays["platt"])
             for name, classes in content["classes"].items():
                 model._models[name] = _Linear(

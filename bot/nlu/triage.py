@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.triage import Thresholds
-from bot.nlu.background import fingerprint
+from bot.nlu.background import fingerprint, usual_complexities
 from bot.nlu.goal_classifier import KNOWN_SHARE
 from bot.nlu.sorter import Example, Sorter
 
@@ -88,9 +88,13 @@ class TriageClassifier(GraphComponent):
             return cls(config, model_storage, resource, Sorter.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the labels of the sentences; sentences without a label are left out."""
+        """Learns from the labels of the sentences; the catalogue says what goals usually are.
+
+        Without either there is no `triage` on the messages.
+        """
         self._sorter = Sorter.train(
-            [_example(message) for message in training_data.intent_examples if message.get(TEXT)]
+            [_example(message) for message in training_data.intent_examples if message.get(TEXT)],
+            usual_complexities(),
         )
         with self._storage.write_to(self._resource) as folder:
             self._sorter.save(folder)
@@ -99,7 +103,7 @@ class TriageClassifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Sorts each message."""
         for message in messages:
-            if self._sorter is not None:
+            if self._sorter is not None and self._sorter.can_sort:
                 self._sort(message, self._sorter)
         return messages
 

@@ -132,7 +132,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             }
             for key, kind, title in goals
         ]
-        _write(root / "data" / "goals" / f"{sector}.yml", yaml.safe_dump(entries))
+        _write(root / "data" / "goals" / f"{sector}.yml", yaml.safe_dump({"goals": entries}))
     before = Path.cwd()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOORSORTEER_ORGANISATION", "kleinstad")
