@@ -79,13 +79,8 @@ def _serve(args: argparse.Namespace) -> None:
     started = time.monotonic()
     settings = _settings(args)
     _tell("Checking the data files and the database …")
-    services = bootstrap(settings)
-    upgrade(services.engine)
-    password = None
-    if settings.demo:
-        seed(services)
-        password = installation.add_demo_staff(services)
-    services.close()
+    _ready_database(settings)
+    password = _demo(settings) if settings.demo else None
     if not model.is_current(settings):
         _tell("Training the model (the first time, and when the data changed) …")
         model.train(settings, _tell)
@@ -95,6 +90,15 @@ def _serve(args: argparse.Namespace) -> None:
         signal.signal(number, supervisor.stop)
     supervisor.run(also=_Readiness(settings, password, started))
     _tell("Stopped. Everything is kept; start again with the same command.")
+
+
+def _demo(settings: Settings) -> str:
+    """Made-up customers and a member of staff; returns the password for the desk."""
+    services = bootstrap(settings)
+    seed(services)
+    password = installation.add_demo_staff(services)
+    services.close()
+    return password
 
 
 def _tell(text: str) -> None:
@@ -150,10 +154,19 @@ def _not_ready(report: dict) -> list[str]:
     return [name for name in ("database", "rasa", "actions") if report.get(name) != "ok"]
 
 
+def _ready_database(settings: Settings) -> None:
+    """At the newest migration; processes that start together take turns."""
+    services = bootstrap(settings)
+    upgrade(services.engine)
+    services.close()
+
+
 def _gateway(args: argparse.Namespace) -> None:
     from bot.gateway.serve import run_gateway
 
-    run_gateway(load_settings())
+    settings = load_settings()
+    _ready_database(settings)
+    run_gateway(settings)
 
 
 def _rasa(args: argparse.Namespace) -> None:
@@ -168,6 +181,7 @@ def _rasa(args: argparse.Namespace) -> None:
 
 def _actions(args: argparse.Namespace) -> None:
     settings = load_settings()
+    _ready_database(settings)
     os.chdir(settings.root)
     command = installation.actions_command(settings, args.interface)
     os.execve(sys.executable, command, model.rasa_environment(settings))
