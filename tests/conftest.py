@@ -20,6 +20,11 @@ from tests.fakes import FakeClock
 PASSWORD = "een lang wachtwoord"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, beside which no other starts."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """The demo organisation in a folder of its own, with a secret for identity tokens."""
