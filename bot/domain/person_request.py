@@ -117,7 +117,7 @@ _ABOUT_MACHINES = one_of(
 )
 
 _CALLBACK = one_of(
-    r"\b(?:bel|bellen|belt)(?: u| jullie| je)? (?:mij|me|ons|mn)\b",
+    r"\bbel (?:mij|me|ons|mn)\b|\b(?:belt|bellen) (?:u|gij|jullie|je) (?:mij|me|ons)\b",
     r"(?<!ik )(?<!nummer )\bbel (?:maar|na|om|tussen|liever|straks|morgen|vanmiddag|vanavond)\b",
     rf"\b(?:{ASK}|wilt|kun|kunnen|zouden|willen)\b(?: \S+){{0,9}}? (?:mij|me|ons)\b"
     r"(?: \S+){0,6}? (?:op|terug)? ?(?:bellen|opbellen)\b",

@@ -41,6 +41,11 @@ _RELATIVE = (
     r"|vrouw|partner|ex|client|vriend(?:in)?|kleinzoon|kleindochter|schoonmoeder|schoonvader|ma|pa"
     r"|neef|nicht)"
 )
+_EVENT = (
+    r"(?:overlijd\w*|overleden|sterf\w*|scheid\w*|uit elkaar|zwanger|(?:18|achttien)"
+    r"(?: jaar)? wor\w+|verpleeghuis|ziek\w*|werkloos|ontsla\w*|emigr\w*|pensioen|failliet\w*"
+    r"|adopt\w*|dementie|opgenomen|erfenis|weduwe)"
+)
 _OWN_SIMPLE = (
     r"\b(?:simpele?|eenvoudige?|korte|kort|snelle|snel|klein|kleine|makkelijke?|domme?) (?:vraag"
     r"|vraagje)\b",
@@ -190,6 +195,32 @@ RULES = (
         "maakt zich grote zorgen",
         r"\b(?:wanhopig|radeloos|ten einde raad|slaap (?:\S+ )?niet|wakker van|kan niet meer"
         r"|paniek|bang|angst|huil\w*|stress\w*|zorgen)\b",
+    ),
+    _complex(
+        "verzet",
+        "wil zich verzetten of klagen",
+        r"\b(?:bezwaar|beroep) (?:\S+ ){0,3}?(?:maken|maak|aantekenen|indienen|instellen"
+        r"|in te dienen|te maken|gaan)\b",
+        r"\b(?:maak|maken|dien|teken|ga) (?:ik |wij |we |je )?(?:\S+ ){0,2}?(?:bezwaar|beroep)\b",
+        r"\bniet (?:mee )?eens\b|\boneens\b|\b(?:klagen|beklag|beklaag)\b",
+        r"\bklacht(?:en)? (?:\S+ ){0,4}?(?:indienen|in te dienen|melden|kwijt)\b",
+        r"\bdien (?:ik )?(?:\S+ )?(?:een )?klacht\b",
+    ),
+    _complex(
+        "veel_te_regelen",
+        "veel te regelen na een gebeurtenis",
+        rf"\b(?:wat|waar) (?:moet|moeten|kan|komt)\b.{{0,30}}\b(?:regelen|denken|kijken)\b"
+        rf".{{0,80}}\b{_EVENT}",
+        rf"\b{_EVENT}\b.{{0,60}}\bwat (?:moet|moeten)\b.{{0,30}}\b(?:regelen|doen|denken)\b",
+    ),
+    _complex(
+        "uitweg",
+        "zoekt een uitweg uit een probleem",
+        r"\bwat (?:kan|moet|kun|kunnen|moeten|doe) (?:ik|je|wij|we) (?:er |hier |daar |nu )?"
+        r"(?:aan |tegen )?(?:doen |doe )?(?:als|tegen|bij|met|wanneer)\b.{0,120}\b(?:niet|geen"
+        r"|schuld\w*|proble\w*|weiger\w*|ruzie|misbruik\w*|fraude|onterecht|fout\w*|slacht\w*"
+        r"|bedreig\w*|discrimin\w*|afgewezen|nooit|te laat)\b",
+        r"\b(?:problemen|moeilijkheden|conflict|geschil|slachtoffer|discriminatie|misbruik)\b",
     ),
     _complex("zelf_ingewikkeld", "noemt het zelf ingewikkeld", *_OWN_COMPLEX),
     _simple("zelf_eenvoudig", "noemt het zelf eenvoudig", *_OWN_SIMPLE),

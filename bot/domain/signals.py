@@ -7,12 +7,14 @@ urgency.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.plain_text import fold, words
 from bot.domain.signal_rules import NOT_COMPLEX, NOT_SIMPLE, RULES, Signal
 
-__all__ = ["SIGNAL_KEYS", "OwnEstimate", "Signal", "own_estimate", "signals"]
+__all__ = ["SIGNAL_KEYS", "OwnEstimate", "Signal", "complex_by_rule", "own_estimate", "signals"]
 
 OwnEstimate = Literal["simple", "complex"] | None
 
@@ -20,13 +22,20 @@ OwnEstimate = Literal["simple", "complex"] | None
 #: In the order of the features of the trained model.
 SIGNAL_KEYS = (*(rule.signal.key for rule in RULES), "een_woord", "een_probleem", "lang_verhaal")
 _ONE_WORD = Signal("een_woord", "noemt alleen het onderwerp", "simple")
+#: Complex by the triage rubric (rules 6 and 7), unless one sentence answers it for everyone.
+_RULED_COMPLEX = {"verzet", "veel_te_regelen", "uitweg"}
+_SAME_FOR_ALL = re.compile(
+    r"\b(?:binnen hoeveel|hoe ?lang|wanneer|hoeveel|adres|termijn|kosten?|gratis|formulier|anoniem"
+    r"|digid|digitaal|wie kan|namens|wat gebeurt er|(?:wat|wie) is)\b"
+)
 _ONE_TROUBLE = Signal("een_probleem", "noemt alleen een probleem", "complex")
 _TROUBLES = {"bezwaar", "klacht", "geldzorgen", "misgegaan"}
 _LONG_STORY = Signal("lang_verhaal", "vertelt een heel verhaal", "complex")
 _LONG_STORY_WORDS = 40
 
 
-def signals(text: str) -> list[Signal]:
+@lru_cache(maxsize=512)
+def signals(text: str) -> tuple[Signal, ...]:
     """The signs in a message, in a fixed order."""
     plain = fold(text)
     found = [rule.signal for rule in RULES if rule.pattern.search(plain)]
@@ -37,7 +46,7 @@ def signals(text: str) -> list[Signal]:
         found.append(_ONE_TROUBLE if trouble else _ONE_WORD)
     if size >= _LONG_STORY_WORDS:
         found.append(_LONG_STORY)
-    return found
+    return tuple(found)
 
 
 def own_estimate(text: str) -> OwnEstimate:
@@ -46,6 +55,13 @@ def own_estimate(text: str) -> OwnEstimate:
     if "zelf_ingewikkeld" in keys:
         return "complex"
     return "simple" if "zelf_eenvoudig" in keys else None
+
+
+def complex_by_rule(text: str) -> bool:
+    """Whether the rubric calls this complex whatever the model thinks (rules 6 and 7)."""
+    if _SAME_FOR_ALL.search(fold(text)):
+        return False
+    return any(signal.key in _RULED_COMPLEX for signal in signals(text))
 
 
 def _turned_around(key: str, plain: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.person_request import asks_for_callback, asks_for_person
-from bot.domain.signals import own_estimate, signals
+from bot.domain.signals import complex_by_rule, own_estimate, signals
 from bot.domain.triage import Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
 from bot.nlu.sorting_model import GOAL, Estimate, LabelledSentence, SortingModel
@@ -24,12 +24,14 @@ PERSON, CALLBACK = "medewerker_spreken", "terugbellen"
 Ranking = Sequence[tuple[str, float]]
 
 #: From here the model alone is believed when it says that somebody is in danger.
-_URGENT_FROM = 0.7
+_URGENT_FROM = 0.8
 #: A complex goal that is taken for small talk is missed, so small talk must be sure of itself.
 _GOAL_FROM = 0.4
 _PERSON_FROM = 0.5
 #: Below this nothing is made of a message without a single known word.
 _SURE = 0.75
+#: The least chance of complex for what the rubric calls complex: the citizen is at least asked.
+_RULED = 0.5
 _MOST_REASONS = 4
 _INTENTS = "intents.json"
 
@@ -95,19 +97,20 @@ class Sorter:
         goal = ranking[0][0] if ranking else ""
         estimate = self.model.estimate(text, self._usual(goal))
         danger = urgent_reasons(text)
-        urgent = bool(danger) or estimate.urgent >= _URGENT_FROM
+        urgent = bool(danger) or _looks_urgent(estimate)
         own = own_estimate(text)
         kinds = self._kinds(estimate, ranking)
         if estimate.blank and not urgent:
             kinds, known = {Label.OUT_OF_SCOPE.value: 1.0}, 0.0
-        label = self._label(text, kinds, estimate.complex, known, urgent, own)
-        decision = decide(label, estimate.complex, urgent, own, thresholds)
+        chance = max(estimate.complex, _RULED) if complex_by_rule(text) else estimate.complex
+        label = self._label(text, kinds, chance, known, urgent, own)
+        decision = decide(label, chance, urgent, own, thresholds)
         reasons = [reason.text for reason in danger]
         reasons += [s.reason for s in signals(text) if s.towards == _direction(label, decision)]
         triage = Triage(
             label=label,
             decision=decision,
-            probability=estimate.complex,
+            probability=chance,
             urgent=urgent,
             feeling=estimate.feeling,
             reasons=reasons[:_MOST_REASONS],
@@ -192,6 +195,12 @@ def _summary(labels: Sequence[str], usual: str | None) -> _Goal:
     if topical:
         return _Goal(kind, topical.count("complex") / len(topical))
     return _Goal(kind, None if usual is None else float(usual == "complex"))
+
+
+def _looks_urgent(estimate: Estimate) -> bool:
+    """The model alone sees danger, and only in what is a goal and complex besides."""
+    is_goal = estimate.kinds.get(GOAL, 0.0) >= 0.5
+    return is_goal and estimate.complex >= 0.5 and estimate.urgent >= _URGENT_FROM
 
 
 def _direction(label: Label, decision: str) -> str:

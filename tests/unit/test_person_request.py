@@ -118,6 +118,7 @@ def test_a_call_back_is_a_person_by_telephone(text: str) -> None:
         "hoeveel mensen mogen er bij het huwelijk zijn",
         "er staat een agent voor de deur",
         "ik moet de toeslag terugbetalen",
+        "mijn vader belt me 30 keer per dag",
         "ik heb drie keer gebeld en niemand doet iets",
         "ben verhuisd moet dat gemeld worden",
         "paspoort",

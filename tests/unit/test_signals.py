@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.signals import SIGNAL_KEYS, own_estimate, signals
+from bot.domain.signals import SIGNAL_KEYS, complex_by_rule, own_estimate, signals
 
 
 def keys(text: str) -> set[str]:
@@ -77,6 +77,26 @@ def test_a_sign_is_not_seen_where_it_is_not(text: str, key: str) -> None:
 )
 def test_the_citizens_own_word_about_it_is_heard(text: str, estimate: str | None) -> None:
     assert own_estimate(text) == estimate
+
+
+@pytest.mark.parametrize(
+    ("text", "ruled"),
+    [
+        ("hoe maak ik bezwaar tegen een besluit", True),
+        ("ik ben het niet eens met de uitslag", True),
+        ("ik wil een klacht indienen", True),
+        ("wat moet ik allemaal regelen na een overlijden", True),
+        ("wat kan ik doen als de buren niet luisteren", True),
+        ("binnen hoeveel weken moet ik bezwaar maken", False),
+        ("is een klacht indienen gratis", False),
+        ("hoe vraag ik een paspoort aan", False),
+        ("", False),
+    ],
+)
+def test_what_the_rubric_calls_complex_is_so_unless_one_answer_serves_everyone(
+    text: str, ruled: bool
+) -> None:
+    assert complex_by_rule(text) is ruled
 
 
 def test_reasons_are_short_words_without_codes() -> None:
