@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from jsonschema import Draft7Validator
-from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -24,6 +22,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.dialogues.script import Pretend
 from bot.gateway.rasa_bot import RasaHttpBot
+from bot.nlu.action_results import check_schema_once
 from bot.nlu.channel import WholeMessages
 
 
@@ -38,18 +37,6 @@ class Thought:
     triage: dict[str, Any] = field(default_factory=dict)
     #: What was done, in order.
     actions: tuple[str, ...] = ()
-
-
-def _check_schema_once() -> None:
-    """Rasa checks each action's result against a schema, and that schema against its own each
-    time; the second takes longer than the whole turn, and finds nothing new."""
-    check = Draft7Validator(RemoteAction.action_response_format_spec())
-
-    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-        check.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate
 
 
 class _Actions(EndpointConfig):
@@ -83,7 +70,7 @@ class InProcessRasa:
         configure_structlog(logging.WARNING)
         for noisy in ("rasa", "rasa_sdk"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
-        _check_schema_once()
+        check_schema_once()
         self._actions = _Actions()
         self._trackers = InMemoryTrackerStore(None)
         self._agent = Agent.load(

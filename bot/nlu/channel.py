@@ -12,6 +12,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.action_results import check_schema_once
+
 
 class WholeMessages(CollectingOutputChannel):
     """Collects each response as Rasa has it, without what is empty."""
@@ -26,6 +28,9 @@ class WholeMessages(CollectingOutputChannel):
 
 class GatewayInput(InputChannel):
     """`POST /webhooks/gateway/webhook {"sender", "message", "metadata"}` → list of responses."""
+
+    def __init__(self) -> None:
+        check_schema_once()
 
     @classmethod
     def name(cls) -> Text:
