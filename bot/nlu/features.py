@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -20,7 +20,7 @@ from bot.domain.plain_text import fold
 from bot.nlu.concepts import concepts_in
 from bot.nlu.lemmas import lemma_of
 
-__all__ = ["TextFeatures", "known_share", "plain_words"]
+__all__ = ["Row", "TextFeatures", "known_share", "plain_words", "stacked"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!]")
 _DIGIT = re.compile(r"\d")
@@ -63,6 +63,29 @@ _BLOCKS: tuple[tuple[str, Callable[[Sequence[str]], Iterable[str]], int], ...] =
 )
 
 
+class Row(NamedTuple):
+    """The features of one text: which, and how strong."""
+
+    columns: np.ndarray
+    values: np.ndarray
+
+    def times(self, weights: np.ndarray) -> np.ndarray:
+        """The product with a matrix that has one row a feature.
+
+        A message has some hundreds of features out of ten thousands; this takes microseconds
+        where a sparse matrix of one row takes a millisecond.
+        """
+        return np.asarray(self.values @ weights[self.columns], dtype=np.float64)
+
+
+def stacked(rows: Sequence[Row], width: int) -> csr_matrix:
+    """Rows as one sparse matrix."""
+    ends = np.cumsum([0, *(len(row.columns) for row in rows)])
+    columns = np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, np.int32)
+    values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0, np.float32)
+    return csr_matrix((values, columns, ends), shape=(len(rows), width))
+
+
 class TextFeatures:
     """TF-IDF of three blocks of features, each scaled to length one."""
 
@@ -87,31 +110,25 @@ class TextFeatures:
     def __len__(self) -> int:
         return len(self._weights)
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """One row a text; a text without any known feature is a row of zeros."""
+    def row(self, text: str) -> Row:
+        """The features of one text; none for a text in which nothing is known."""
+        words = plain_words(text)
         columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for text in texts:
-            for row, column in self._blocks_of(plain_words(text)):
-                values.extend(row)
-                columns.extend(column)
-            ends.append(len(columns))
-        return csr_matrix(
-            (np.asarray(values, np.float32), np.asarray(columns, np.int32), np.asarray(ends)),
-            shape=(len(texts), len(self)),
-        )
-
-    def _blocks_of(self, words: Sequence[str]) -> Iterable[tuple[np.ndarray, list[int]]]:
+        values: list[np.ndarray] = []
         for name, split, _least in _BLOCKS:
             numbers = self._numbers[name]
             counts = Counter(numbers[f] for f in split(words) if f in numbers)
-            if not counts:
-                continue
-            column = sorted(counts)
-            row = np.log([counts[c] for c in column]) + 1.0
-            row *= self._weights[column]
-            yield row / np.linalg.norm(row), column
+            if counts:
+                column = sorted(counts)
+                value = (np.log([counts[c] for c in column]) + 1.0) * self._weights[column]
+                columns += column
+                values.append(value / np.linalg.norm(value))
+        joined = np.concatenate(values) if values else np.zeros(0)
+        return Row(np.asarray(columns, dtype=np.int32), joined.astype(np.float32))
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """One row a text, for training on many at once."""
+        return stacked([self.row(text) for text in texts], len(self))
 
     def knows(self, lemma: str) -> bool:
         """Whether a lemma occurred in what this was fitted on."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -96,11 +95,14 @@ class GoalModel:
         return float(minimize_scalar(surprise, bounds=(0.5, 20), method="bounded").x)
 
     def _scores(self, texts: Sequence[str]) -> np.ndarray:
-        x: csr_matrix = self._features.transform(texts)
-        scores = np.asarray(x @ self._weights + self._offsets, dtype=np.float64)
-        # A text in which nothing is known says nothing: every goal is as likely.
-        scores[np.diff(x.indptr) == 0] = 0.0
-        return scores
+        return np.asarray([self._scores_of(text) for text in texts])
+
+    def _scores_of(self, text: str) -> np.ndarray:
+        row = self._features.row(text)
+        if not len(row.columns):
+            # A text in which nothing is known says nothing: every goal is as likely.
+            return np.zeros(len(self.goals))
+        return row.times(self._weights) + self._offsets
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """One row a text, one column a goal (in the order of `goals`), adding up to one."""

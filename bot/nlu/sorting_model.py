@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -22,7 +22,7 @@ from bot.domain.feeling import Feeling, feeling_of, feeling_scores
 from bot.domain.plain_text import fold, words
 from bot.domain.signals import SIGNAL_KEYS, signals
 from bot.domain.triage import Label
-from bot.nlu.features import TextFeatures
+from bot.nlu.features import Row, TextFeatures, stacked
 
 __all__ = ["Estimate", "LabelledSentence", "SortingModel"]
 
@@ -33,6 +33,8 @@ _STRENGTH = 8.0
 #: Fewer examples than this teach a feeling, or urgency, nothing.
 _FEWEST = 5
 _ARRAYS, _NAMES = "sorting.npz", "sorting.json"
+#: How many numbers `_signs` gives.
+_SIGNS = len(SIGNAL_KEYS) + len(Feeling) - 1 + 3
 _TOPICAL = (Label.SIMPLE.value, Label.COMPLEX.value)
 #: Stands for simple and complex together: the message is about a goal.
 GOAL = "goal"
@@ -65,12 +67,13 @@ class _Linear(NamedTuple):
     weights: np.ndarray
     offsets: np.ndarray
 
-    def chances(self, x: csr_matrix) -> np.ndarray:
-        """One row a text, one column a class, adding up to one."""
-        yes = expit(np.asarray(x @ self.weights + self.offsets, dtype=np.float64))
-        if yes.shape[1] == 1:
-            return np.hstack([1.0 - yes, yes])
-        return np.asarray(yes / np.maximum(yes.sum(axis=1, keepdims=True), 1e-12))
+    def chances(self, row: Row) -> dict[str, float]:
+        """The chance of each class, adding up to one."""
+        yes = expit(row.times(self.weights) + self.offsets)
+        if len(yes) == 1:
+            yes = np.asarray([1.0 - yes[0], yes[0]])
+        yes = yes / max(float(yes.sum()), 1e-12)
+        return dict(zip(self.classes, map(float, yes), strict=True))
 
 
 class SortingModel:
@@ -88,7 +91,7 @@ class SortingModel:
             return self
         texts = [sentence.text for sentence in sentences]
         self._features = TextFeatures().fit(texts)
-        x = self._matrix(texts)
+        x = stacked([self._row(text) for text in texts], len(self._features) + _SIGNS)
         labels = np.asarray([sentence.label for sentence in sentences])
         topical = np.isin(labels, _TOPICAL)
         self._learn("kind", x, np.where(topical, GOAL, labels))
@@ -132,39 +135,38 @@ class SortingModel:
 
         A text without any known word is not guessed at: its chance of complex is `usual`.
         """
-        x = self._matrix([text])
+        row = self._row(text)
+        blank = len(row.columns) == _SIGNS
         return Estimate(
-            kinds=self._named("kind", x) or {GOAL: 1.0},
-            complex=self._complex(x, usual),
-            urgent=self._named("urgent", x).get("yes", 0.0),
-            feeling=self._feeling(x, text),
-            blank=bool(self._models) and self._says_nothing(x),
+            kinds=self._chances("kind", row) or {GOAL: 1.0},
+            complex=usual if blank else self._complex(row, usual),
+            urgent=self._chances("urgent", row).get("yes", 0.0),
+            feeling=self._feeling(row, text),
+            blank=blank and self.is_trained,
         )
 
-    def _named(self, name: str, x: csr_matrix) -> dict[str, float]:
-        if name not in self._models:
-            return {}
-        model = self._models[name]
-        return dict(zip(model.classes, map(float, model.chances(x)[0]), strict=True))
+    def _chances(self, name: str, row: Row) -> dict[str, float]:
+        return self._models[name].chances(row) if name in self._models else {}
 
-    def _complex(self, x: csr_matrix, usual: float) -> float:
+    def _complex(self, row: Row, usual: float) -> float:
         model = self._models.get("complex")
-        if model is None or self._says_nothing(x):
+        if model is None:
             return usual
         # scikit-learn orders classes by name: "complex" is first, so its score is the other side
-        score = -float((x @ model.weights + model.offsets)[0, 0])
+        score = -float((row.times(model.weights) + model.offsets)[0])
         return float(expit(self._slope * score + self._offset))
 
-    def _says_nothing(self, x: csr_matrix) -> bool:
-        return not x[:, : len(self._features)].nnz
-
-    def _feeling(self, x: csr_matrix, text: str) -> str:
-        chances = self._named("feeling", x)
+    def _feeling(self, row: Row, text: str) -> str:
+        chances = self._chances("feeling", row)
         return max(chances, key=lambda name: chances[name]) if chances else feeling_of(text).value
 
-    def _matrix(self, texts: Sequence[str]) -> csr_matrix:
-        signs = csr_matrix(np.asarray([_signs(text) for text in texts], dtype=np.float32))
-        return csr_matrix(hstack([self._features.transform(texts), signs]))
+    def _row(self, text: str) -> Row:
+        """The features of the text, and then the signs."""
+        row, width = self._features.row(text), len(self._features)
+        return Row(
+            np.concatenate([row.columns, np.arange(width, width + _SIGNS, dtype=np.int32)]),
+            np.concatenate([row.values, np.asarray(_signs(text), dtype=np.float32)]),
+        )
 
     def save(self, folder: Path) -> None:
         """Write arrays and names; nothing in it is code."""
