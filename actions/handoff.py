@@ -136,10 +136,14 @@ class ActionOfferPerson(Action):
             return ActionUrgent().run(dispatcher, tracker, domain)
         goal = turn.goal
         department = services().catalogue.department_of(goal.key if goal else None)
-        available = services().handoffs.availability(department.key) is Availability.OPEN
+        key = {
+            Availability.OPEN: "utter_offer_person",
+            Availability.NOBODY: "utter_offer_person_nobody",
+            Availability.CLOSED: "utter_offer_person_later",
+        }[services().handoffs.availability(department.key)]
         hours = services().catalogue.organisation.opening_hours
         dispatcher.utter_message(
-            response="utter_offer_person" if available else "utter_offer_person_later",
+            response=key,
             department=department.name,
             opening=hours.opening_in_words(services().deps.clock()),
         )

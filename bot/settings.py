@@ -136,7 +136,7 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
         "VOORSORTEER_DATA_DIR", root / ".data", lambda raw: Path(raw).resolve(), "a folder"
     )
     database = _checked(re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match)
-    redis = _checked(re.compile(r"^(rediss?|unix)://").match)
+    redis = _checked(re.compile(r"^redis://").match)
     rate = _checked(_RATE.match)
     rate_words = "a number per second, minute or hour, such as 30/minute"
     url_words = "an address that starts with http:// or https://"

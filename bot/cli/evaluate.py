@@ -106,8 +106,7 @@ def _own_and_questions(settings: Settings, args: argparse.Namespace) -> list[Res
     organisation = load_catalogue(settings.root, settings.organisation).organisation
     examples = run.own_sentences(settings.root, organisation)
     _say(f"{len(examples)} sentences of {organisation.name} ({', '.join(organisation.sectors)})")
-    own = run.cross_validate(settings.root, examples, args.folds, args.quick, _say)
-    return [own, run.judge_questions(settings.root, examples, _say)]
+    return run.own_and_questions(settings.root, examples, args.folds, args.quick, _say)
 
 
 def _nlu_files(settings: Settings, args: argparse.Namespace) -> list[Result]:

@@ -164,8 +164,10 @@ def _ready_database(settings: Settings) -> None:
 def _gateway(args: argparse.Namespace) -> None:
     from bot.gateway.serve import run_gateway
 
-    settings = load_settings()
+    settings = installation.with_demo_identity(load_settings())
     _ready_database(settings)
+    if settings.demo:
+        _demo(settings)
     run_gateway(settings)
 
 

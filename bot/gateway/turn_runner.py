@@ -184,8 +184,11 @@ class TurnRunner:
     async def _sorry(self, conversation_id: str) -> None:
         """Who asked for a person gets one without the bot; others a kind word and the way."""
         waiting = await to_thread.run_sync(self._turns.unanswered, conversation_id)
-        if any(wants_person(turn) for turn in waiting):
-            await to_thread.run_sync(self._services.handoffs.open_by_button, conversation_id)
+        urging = [turn.text for turn in waiting if wants_person(turn)]
+        if urging:
+            await to_thread.run_sync(
+                self._services.handoffs.open_by_button, conversation_id, "\n".join(urging)
+            )
             self._wakeups.wake(conversation_id, DESK)
         elif waiting:
             await to_thread.run_sync(self._turns.apologise, waiting[-1])

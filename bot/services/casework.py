@@ -6,6 +6,7 @@ finds two of these waiting for each other.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Optional, Sequence
 
 from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender
@@ -112,8 +113,19 @@ class Casework:
         if not repos.handoffs.release(handoff.id, staff_id):
             raise Conflict("Deze overdracht is intussen veranderd.")
         repos.staff.give_capacity(staff_id)
-        repos.conversations.set_owner(handoff.conversation_id, Owner.QUEUE)
-        notice(repos, self._deps, handoff.conversation_id, notice_key)
+        self._wait_again(repos, handoff, notice_key)
+
+    def _wait_again(
+        self, repos: Repositories, handoff: Handoff, notice_key: str, **values: str
+    ) -> None:
+        """Who waits for a chat waits in the queue; who is called back goes on with the bot."""
+        conversation_id = handoff.conversation_id
+        if handoff.kind == "callback":
+            repos.conversations.back_to_bot(conversation_id)
+            notice(repos, self._deps, conversation_id, "utter_callback_stays")
+            return
+        repos.conversations.set_owner(conversation_id, Owner.QUEUE)
+        notice(repos, self._deps, conversation_id, notice_key, **values)
 
     def transfer(
         self,
@@ -135,8 +147,11 @@ class Casework:
             elif department not in departments:
                 raise NotFound(f"Er is geen afdeling '{department}'.")
             target = department or handoff.department
+            if colleague and not colleague.serves(target):
+                raise NotFound(f"{colleague.display_name} werkt niet voor deze afdeling.")
             to_id = colleague.id if colleague else None
-            if not repos.handoffs.reassign(handoff_id, staff.id, target, to_id):
+            lease = self._deps.clock() + LEASE if colleague else None
+            if not repos.handoffs.reassign(handoff_id, staff.id, target, to_id, lease):
                 raise Conflict("Deze overdracht is intussen veranderd.")
             self._move_load(repos, staff, colleague)
             self._transferred(repos, handoff, colleague, departments[target].name)
@@ -165,8 +180,7 @@ class Casework:
                 agent=colleague.display_name,
             )
             return
-        repos.conversations.set_owner(conversation_id, Owner.QUEUE)
-        notice(repos, self._deps, conversation_id, "utter_transferred", department=department)
+        self._wait_again(repos, handoff, "utter_transferred", department=department)
 
     def return_to_bot(self, handoff_id: str, staff: Staff) -> None:
         """The agent is done, and the citizen goes on with the bot."""
@@ -232,9 +246,17 @@ class Casework:
 
     def return_expired(self) -> int:
         """Cases of agents whose desk fell silent go back to the queue; returns how many."""
-        returned = 0
+        now = self._deps.clock()
+        with self._deps.uow(write=False) as repos:
+            expired = repos.handoffs.expired_leases(now)
+        return sum(self._return_if_expired(handoff.id, now) for handoff in expired)
+
+    def _return_if_expired(self, handoff_id: str, now: dt.datetime) -> bool:
+        """One transaction for each: a desk that wakes up meanwhile keeps its case."""
         with self._deps.uow() as repos:
-            for handoff in repos.handoffs.expired_leases(self._deps.clock()):
-                self._back_to_queue(repos, handoff, handoff.agent_id or "", "utter_agent_away")
-                returned += 1
-        return returned
+            handoff = self._locked(repos, handoff_id)
+            still = {expired.id for expired in repos.handoffs.expired_leases(now)}
+            if handoff_id not in still or handoff.agent_id is None:
+                return False
+            self._back_to_queue(repos, handoff, handoff.agent_id, "utter_agent_away")
+            return True

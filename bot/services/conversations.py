@@ -22,17 +22,17 @@ from bot.domain.conversation import (
 )
 from bot.domain.customer import History
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.handoff import HandoffStatus, expected_wait
+from bot.domain.handoff import HandoffStatus
 from bot.domain.person_request import asks_for_person
 from bot.domain.personal_data import mask
 from bot.domain.text import clean, without_command
+from bot.domain.urgency import urgent_reasons
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import notice
+from bot.services.saying import notice, warn
+from bot.services.state import state_of
 
 #: How long one worker may hold a conversation's turn before another takes it over.
 TURN_LEASE = dt.timedelta(seconds=15)
-#: Waits of this long ago still say something about the next one.
-_RECENT_WAITS = dt.timedelta(hours=4)
 #: Payloads of the buttons that leave the queue: back to the bot, or be called back instead.
 LEAVE_QUEUE, CALL_BACK = "/verder_chatten", "/terugbellen"
 
@@ -56,20 +56,6 @@ class Started:
 def hash_token(token: str) -> str:
     """Tokens are kept as SHA-256 only: a stolen database opens no conversation."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def state_of(repos: Repositories, deps: Deps, conversation: Conversation) -> ConversationState:
-    """Who speaks now, with the place in the queue or the agent's name."""
-    if conversation.owner in (Owner.BOT, Owner.CLOSED):
-        return ConversationState(conversation.owner)
-    handoff = repos.handoffs.open_for(conversation.id)
-    if conversation.owner is Owner.AGENT:
-        return ConversationState(Owner.AGENT, agent_name=handoff.agent_name if handoff else None)
-    if handoff is None:
-        return ConversationState(Owner.QUEUE)
-    position = repos.handoffs.position(handoff)
-    waits = repos.handoffs.recent_waits(handoff.department, deps.clock() - _RECENT_WAITS)
-    return ConversationState(Owner.QUEUE, position, expected_wait(waits, position))
 
 
 def keep_contact(
@@ -162,8 +148,8 @@ class Conversations:
                 claim = Claim(message.seq, found.kind, found.value)
                 repos.conversations.add_claim(conversation_id, claim)
             if not bot_answers:
-                if conversation.owner is Owner.QUEUE and asks_for_person(said):
-                    self._reassure(repos, conversation)
+                if conversation.owner is Owner.QUEUE:
+                    self._while_waiting(repos, conversation, said)
                 return Received(message.seq, True, conversation.owner)
             return self._with_turn(repos, conversation_id, message.seq, worker)
 
@@ -223,6 +209,19 @@ class Conversations:
             now = self._deps.clock()
             return repos.handoffs.close(handoff.id, None, "returned", now, "withdrawn")
         return False
+
+    def _while_waiting(self, repos: Repositories, conversation: Conversation, said: str) -> None:
+        """No bot reads along in the queue: danger is seen here, and who asks is reassured."""
+        danger = urgent_reasons(said)
+        handoff = repos.handoffs.open_for(conversation.id)
+        if danger and handoff:
+            reasons = [*(reason.text for reason in danger), *handoff.reasons]
+            repos.handoffs.update_open(
+                handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons))
+            )
+            warn(repos, self._deps, conversation.id, danger)
+        elif asks_for_person(said):
+            self._reassure(repos, conversation)
 
     def _reassure(self, repos: Repositories, conversation: Conversation) -> None:
         state = state_of(repos, self._deps, conversation)

@@ -9,7 +9,7 @@ from bot.domain.conversation import Message, Sender
 from bot.domain.errors import NotFound
 from bot.domain.handoff import Handoff, Staff
 from bot.services.ports import Deps, Repositories
-from bot.services.reading import may_read
+from bot.services.reading import may_read, visible
 
 #: So far back the last word of an agent or a citizen is looked for.
 _RECENT_MESSAGES = 12
@@ -74,7 +74,8 @@ class Desk:
                 raise NotFound("Deze overdracht bestaat niet.")
             if not may_read(handoff, staff):
                 return News(handoff, False, ())
-            return News(handoff, True, tuple(repos.messages.since(handoff.conversation_id, since)))
+            messages = repos.messages.since(handoff.conversation_id, since)
+            return News(handoff, True, tuple(visible(handoff, staff, messages)))
 
 
 def _unanswered(repos: Repositories, handoff: Handoff) -> dt.datetime | None:

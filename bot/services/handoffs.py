@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Optional
 
-from bot.domain.conversation import Conversation, MessageKind, Outgoing, Owner, Sender
+from bot.domain.conversation import (
+    Conversation,
+    MessageKind,
+    Outgoing,
+    Owner,
+    Sender,
+    TurnState,
+)
 from bot.domain.errors import NotFound
+from bot.domain.goals import NextStep
 from bot.domain.handoff import (
     PRESENCE,
     Availability,
@@ -15,9 +23,10 @@ from bot.domain.handoff import (
     NewHandoff,
 )
 from bot.domain.summary import summarise
-from bot.services.conversations import state_of
+from bot.domain.urgency import urgent_reasons
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import say
+from bot.services.saying import say, warn
+from bot.services.state import state_of
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,12 @@ class Handoffs:
                 raise NotFound("Dit gesprek bestaat niet.")
             return self._open(repos, conversation, new)
 
-    def open_by_button(self, conversation_id: str) -> Opened:
-        """The escape button, or a dead bot: opened from what is stored, and said at once."""
+    def open_by_button(self, conversation_id: str, said: str = "") -> Opened:
+        """The escape button, or a dead bot: opened from what is stored, and said at once.
+
+        `said` is what the citizen wrote when the bot cannot read it: danger in it comes first.
+        """
+        danger = urgent_reasons(said)
         with self._deps.uow() as repos:
             conversation = repos.conversations.get(conversation_id, lock=True)
             if conversation is None:
@@ -70,29 +83,32 @@ class Handoffs:
                     reasons=tuple(triage.reasons),
                     feeling=triage.feeling,
                 )
-            was_with_people = conversation.owner in (Owner.QUEUE, Owner.AGENT)
+            if danger:
+                reasons = tuple(reason.text for reason in danger)
+                new = replace(new, urgent=True, reasons=(*reasons, *new.reasons))
+                warn(repos, self._deps, conversation_id, danger)
+            untold = conversation.owner not in (Owner.QUEUE, Owner.AGENT)
+            existing = repos.handoffs.open_for(conversation_id)
+            if existing and existing.opened_by_turn is not None:
+                # The bot opened it, and its words are still under way: they are said here.
+                untold |= repos.messages.settle_turn(
+                    conversation_id, existing.opened_by_turn, TurnState.FOR_PERSON
+                )
             opened = self._open(repos, conversation, new)
-            if not was_with_people:
+            if untold:
                 say(repos, self._deps, conversation_id, Sender.SYSTEM, opened.announcement)
             return opened
 
     def _open(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> Opened:
-        goal = self._deps.catalogue.goal(new.goal)
         department = new.department or self._deps.catalogue.department_of(new.goal).key
+        new = replace(new, department=department)
         existing = repos.handoffs.open_for(conversation.id)
         if existing is None:
-            new = replace(new, department=department)
-            summary = summarise(
-                conversation,
-                new,
-                goal,
-                repos.messages.since(conversation.id, 0),
-                repos.conversations.claims(conversation.id),
-            )
+            summary = self._summary(repos, conversation, new)
             handoff_id = repos.handoffs.add(conversation.id, new, summary, self._deps.clock())
         else:
             handoff_id = existing.id
-            self._take_up(repos, existing, new)
+            self._take_up(repos, conversation, existing, new)
         if new.kind == "chat":
             repos.conversations.set_owner(
                 conversation.id, Owner.QUEUE, only_from=(Owner.BOT, Owner.CLOSED)
@@ -101,24 +117,62 @@ class Handoffs:
         handoff = repos.handoffs.get(handoff_id)
         if handoff is None:  # pragma: no cover - stored in this very transaction
             raise NotFound("Deze overdracht bestaat niet.")
+        if handoff.kind == "callback" and handoff.callback_when:
+            self._record_callback(repos, handoff, new.turn_seq)
         availability = self._availability(repos, handoff.department)
         announcement = self._announcement(repos, conversation.id, handoff, availability)
         return Opened(handoff, existing is None, availability, announcement)
 
-    def _take_up(self, repos: Repositories, existing: Handoff, new: NewHandoff) -> None:
-        """What is new about an open hand-off is added to it; the place in the queue stays."""
+    def _take_up(
+        self, repos: Repositories, conversation: Conversation, existing: Handoff, new: NewHandoff
+    ) -> None:
+        """What is new is added to an open hand-off; the place in the queue stays."""
         if existing.status is not HandoffStatus.WAITING:
             return
-        values: dict[str, Any] = {"kind": new.kind, "opened_by_turn": new.turn_seq}
-        if new.callback_when:
-            claims = repos.conversations.claims(existing.conversation_id)
-            phones = [c.value for c in claims if c.kind == "telefoonnummer"]
-            typed = f" (getypt, niet gecontroleerd: {phones[-1]})" if phones else ""
-            line = f"Terugbellen: {new.callback_when}{typed}"
-            values.update(callback_when=new.callback_when, summary=f"{existing.summary}\n{line}")
-        if new.urgent:
-            values["urgent"] = True
+        another = new.goal is not None and new.goal != existing.goal
+        now = replace(
+            new,
+            goal=new.goal or existing.goal,
+            department=new.department if another else existing.department,
+            urgent=new.urgent or existing.urgent,
+            reasons=tuple(dict.fromkeys((*existing.reasons, *new.reasons))),
+            intake=new.intake or existing.intake,
+            feeling=new.feeling if another else existing.feeling,
+            callback_when=new.callback_when or existing.callback_when,
+        )
+        values: dict[str, Any] = {
+            "kind": now.kind,
+            "goal": now.goal,
+            "department": now.department,
+            "urgent": now.urgent,
+            "reasons": list(now.reasons),
+            "intake": [vars(answer) for answer in now.intake],
+            "feeling": now.feeling,
+            "callback_when": now.callback_when,
+            "summary": self._summary(repos, conversation, now),
+        }
+        if new.turn_seq is not None:
+            values["opened_by_turn"] = new.turn_seq
         repos.handoffs.update_open(existing.id, **values)
+
+    def _summary(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> str:
+        return summarise(
+            conversation,
+            new,
+            self._deps.catalogue.goal(new.goal),
+            repos.messages.since(conversation.id, 0),
+            repos.conversations.claims(conversation.id),
+        )
+
+    def _record_callback(
+        self, repos: Repositories, handoff: Handoff, turn_seq: Optional[int]
+    ) -> None:
+        """The call is a next step like any other: a row, before it is said."""
+        department = self._deps.catalogue.organisation.departments[handoff.department].name
+        what = self._deps.texts.say("utter_callback_step", department=department)
+        step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
+        now = self._deps.clock()
+        repos.next_steps.record(handoff.conversation_id, [step], "bot", now, turn_seq, handoff.id)
 
     def _announcement(
         self,

@@ -117,8 +117,15 @@ class HandoffStore(Protocol):
         """Back to the queue with the original waiting time."""
 
     def reassign(
-        self, handoff_id: str, staff_id: str, department: str, to_staff: Optional[str]
-    ) -> bool: ...
+        self,
+        handoff_id: str,
+        staff_id: str,
+        department: str,
+        to_staff: Optional[str],
+        lease: Optional[dt.datetime] = None,
+    ) -> bool:
+        """To another department, or to a colleague, who gets a lease of their own."""
+
     def first_reply(self, handoff_id: str, at: dt.datetime) -> None: ...
     def queue(self, state: str, staff: Staff, limit: int) -> list[Handoff]: ...
     def position(self, handoff: Handoff) -> int: ...

@@ -37,6 +37,13 @@ def may_read(handoff: Handoff, staff: Staff) -> bool:
     return waiting and staff.role == "agent" and staff.serves(handoff.department)
 
 
+def visible(handoff: Handoff, staff: Staff, messages: list[Message]) -> list[Message]:
+    """After a case is closed, its agent sees what was said until then: not what follows."""
+    if handoff.resolved_at is None or staff.supervises:
+        return messages
+    return [message for message in messages if message.created_at <= handoff.resolved_at]
+
+
 class Reading:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -65,7 +72,7 @@ class Reading:
             if conversation is None:
                 raise NotFound("Dit gesprek bestaat niet.")
             repos.staff.audit(staff.id, "read", self._deps.clock(), conversation.id)
-            messages = repos.messages.since(conversation.id, 0)
+            messages = visible(handoff, staff, repos.messages.since(conversation.id, 0))
             claims = repos.conversations.claims(conversation.id)
             steps = repos.next_steps.of_conversation(conversation.id)
         history, unavailable = self._history(conversation)

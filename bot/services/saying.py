@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from bot.domain.conversation import Message, MessageKind, Outgoing, Sender
+from bot.domain.urgency import Reason, first_number
 from bot.services.ports import Deps, Repositories
 
 
@@ -12,6 +15,12 @@ def say(
     return repos.messages.append(
         conversation_id, sender, said.text, deps.clock(), said.kind, said.choices
     )
+
+
+def warn(repos: Repositories, deps: Deps, conversation_id: str, danger: Sequence[Reason]) -> None:
+    """The right number first, whoever has the conversation."""
+    text = deps.texts.say(f"utter_urgent_{first_number(list(danger))}")
+    say(repos, deps, conversation_id, Sender.SYSTEM, Outgoing(text, MessageKind.NOTICE))
 
 
 def notice(repos: Repositories, deps: Deps, conversation_id: str, key: str, **values: str) -> None:

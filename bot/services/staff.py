@@ -90,5 +90,6 @@ class StaffRoom:
         """The desk is open: the agent counts as present and keeps their cases."""
         now = self._deps.clock()
         with self._deps.uow() as repos:
-            repos.staff.seen(staff.id, now)
+            # Hand-offs before staff: the order in which casework locks them.
             repos.handoffs.renew_leases(staff.id, now + LEASE)
+            repos.staff.seen(staff.id, now)

@@ -15,6 +15,7 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.person_request import asks_for_person
+from bot.domain.urgency import urgent_reasons
 from bot.services.conversations import TURN_LEASE
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say
@@ -27,8 +28,10 @@ _LONGEST_RETRY = dt.timedelta(seconds=60)
 
 
 def wants_person(turn: Turn) -> bool:
-    """Whether the citizen asks for a person, in words or by a button: no bot needed to see it."""
-    return turn.text.startswith(ASK_PERSON) or asks_for_person(turn.text)
+    """Whether a person must come, asked for or in danger: no bot is needed to see it."""
+    if turn.text.startswith(ASK_PERSON):
+        return True
+    return asks_for_person(turn.text) or bool(urgent_reasons(turn.text))
 
 
 class Turns:
@@ -99,8 +102,9 @@ class Turns:
         now = self._deps.clock()
         wait = min(_RETRY * 2 ** min(turn.attempts, 8), _LONGEST_RETRY)
         with self._deps.uow() as repos:
-            repos.messages.postpone_turn(turn.conversation_id, turn.seq, now + wait)
+            # The conversation first, as everywhere: PostgreSQL must not find us waiting crosswise.
             repos.conversations.release_turn(turn.conversation_id, worker)
+            repos.messages.postpone_turn(turn.conversation_id, turn.seq, now + wait)
 
     def keep(self, turn: Turn, worker: str) -> bool:
         """Hold the turn a while longer; False when another worker has it by now."""

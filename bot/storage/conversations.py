@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.domain.conversation import Claim, Conversation, Owner
 from bot.storage.messages import PENDING
-from bot.storage.tables import UtcDateTime, claims, conversations, messages
+from bot.storage.tables import UtcDateTime, claims, conversations, handoffs, messages
 
 # Every turn needs these. Putting an expression together costs more than having SQLite run it, so
 # they are put together once.
@@ -47,6 +47,17 @@ def _conversation(row: Row) -> Conversation:
         page_url=row.page_url,
         customer_id=row.customer_id,
         customer_name=row.customer_name,
+    )
+
+
+def _hands_over() -> sa.sql.ColumnElement:
+    """The turn in which the bot opened a hand-off, whose words the citizen has not had yet."""
+    return sa.and_(
+        conversations.c.owner == Owner.QUEUE.value,
+        sa.exists()
+        .where(handoffs.c.conversation_id == conversations.c.id)
+        .where(handoffs.c.status == "waiting")
+        .where(handoffs.c.opened_by_turn == messages.c.seq),
     )
 
 
@@ -114,7 +125,7 @@ class SqlConversations:
             sa.select(conversations.c.id)
             .join(messages, messages.c.conversation_id == conversations.c.id)
             .where(messages.c.turn_state == PENDING, due, free)
-            .where(conversations.c.owner == Owner.BOT.value)
+            .where(sa.or_(conversations.c.owner == Owner.BOT.value, _hands_over()))
             .group_by(conversations.c.id)
             .order_by(sa.func.min(messages.c.id))
             .limit(limit)

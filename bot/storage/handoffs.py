@@ -164,9 +164,16 @@ class SqlHandoffs:
         )
 
     def reassign(
-        self, handoff_id: str, staff_id: str, department: str, to_staff: Optional[str]
+        self,
+        handoff_id: str,
+        staff_id: str,
+        department: str,
+        to_staff: Optional[str],
+        lease: Optional[dt.datetime] = None,
     ) -> bool:
         values: dict[str, Any] = {"department": department, "staff_id": to_staff}
+        if lease is not None:
+            values["lease_until"] = lease
         if to_staff is None:
             values.update(status=_WAITING, claimed_at=None, lease_until=None)
         return self._update(*self._held_by(handoff_id, staff_id), **values)
@@ -184,6 +191,9 @@ class SqlHandoffs:
             "resolved": [handoffs.c.status.not_in(_OPEN)],
         }
         query = _SELECT.where(*filters[state])
+        if state in ("claimed", "resolved") and not staff.supervises:
+            # What colleagues do is for supervisors: a summary holds what citizens typed.
+            query = query.where(handoffs.c.staff_id == staff.id)
         if staff.departments and state != "mine":
             query = query.where(handoffs.c.department.in_(sorted(staff.departments)))
         if state == "resolved":

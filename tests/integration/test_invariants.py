@@ -13,7 +13,7 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender, Turn
 from bot.domain.errors import CapacityReached, Conflict, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import NewHandoff, Staff
+from bot.domain.handoff import IntakeAnswer, NewHandoff, Staff
 from bot.settings import Settings
 from bot.storage.database import upgrade
 from tests.fakes import FakeClock
@@ -266,3 +266,91 @@ def test_writing_after_the_end_reopens_with_a_fresh_bot_session(
     again = _turn(desk, conversation, "nog iets", "c9")
     assert again.sender_id != first.sender_id
     assert desk.conversations.messages_since(conversation, 0)[0][-1].sender is Sender.CITIZEN
+
+
+def test_the_words_of_a_handoff_are_still_said_when_everything_died_after_it_was_opened(
+    desk: Services, clock: FakeClock
+) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "ik wil een medewerker spreken")
+    desk.handoffs.open(conversation, NewHandoff(turn_seq=turn.seq))
+    clock.forward(seconds=16)
+    assert desk.turns.due() == [conversation]
+    taken = desk.turns.take(conversation, "worker-2")
+    assert taken is not None
+    desk.turns.complete(taken, "worker-2", [Outgoing("ik breng u in contact")])
+    assert "ik breng u in contact" in _texts(desk, conversation)
+    assert desk.turns.due() == []
+
+
+def test_the_escape_button_says_what_the_slow_bot_had_arranged(desk: Services) -> None:
+    conversation = _conversation(desk)
+    turn = _turn(desk, conversation, "ik wil een medewerker spreken")
+    desk.handoffs.open(conversation, NewHandoff(turn_seq=turn.seq))
+    before = len(_texts(desk, conversation))
+    desk.handoffs.open_by_button(conversation)
+    assert len(_texts(desk, conversation)) == before + 1
+    desk.turns.complete(turn, WORKER, [Outgoing("te laat")])
+    assert "te laat" not in _texts(desk, conversation)
+
+
+def test_danger_is_seen_in_the_queue_and_without_the_bot(desk: Services) -> None:
+    waiting = _conversation(desk)
+    opened = desk.handoffs.open_by_button(waiting).handoff
+    desk.conversations.receive(waiting, "c1", WORKER, text="ik wil niet meer leven")
+    assert any("113" in text for text in _texts(desk, waiting))
+    assert desk.reading.handoff(opened.id).urgent
+
+    alone = _conversation(desk)
+    desk.handoffs.open_by_button(alone, "ik wil niet meer leven")
+    texts = _texts(desk, alone)
+    assert "113" in texts[1] and len(texts) == 3
+
+
+def test_who_is_called_back_goes_on_with_the_bot_when_the_agent_lets_go(
+    desk: Services, agent: Staff
+) -> None:
+    conversation = _conversation(desk)
+    new = NewHandoff(kind="callback", callback_when="morgen", turn_seq=2)
+    case = desk.handoffs.open(conversation, new).handoff.id
+    assert [r.step.due for r in desk.transcripts.of(conversation).next_steps] == ["morgen"]
+    desk.casework.claim(case, agent)
+    desk.casework.release(case, agent)
+    assert desk.conversations.messages_since(conversation, 0)[1].owner is Owner.BOT
+    assert desk.reading.handoff(case).status.value == "waiting"
+
+
+def test_another_matter_over_an_open_request_reaches_its_own_department(desk: Services) -> None:
+    conversation = _conversation(desk)
+    first = NewHandoff(kind="callback", goal="paspoort_aanvragen", callback_when="morgen")
+    case = desk.handoffs.open(conversation, first).handoff
+    answer = IntakeAnswer("Hoeveel?", "tienduizend euro")
+    desk.handoffs.open(conversation, NewHandoff(goal="schuldhulp", intake=(answer,)))
+    now = desk.reading.handoff(case.id)
+    assert (now.goal, now.department, now.kind) == ("schuldhulp", "sociaal", "chat")
+    assert "tienduizend euro" in now.summary and "morgen" in now.summary
+
+
+def test_agents_see_of_colleagues_cases_nothing_in_any_list(desk: Services, agent: Staff) -> None:
+    colleague = desk.staff.add("cas", "Cas", "agent", [], PASSWORD)
+    leader = desk.staff.add("lena", "Lena", "supervisor", [], PASSWORD)
+    case = desk.handoffs.open_by_button(_conversation(desk)).handoff.id
+    desk.casework.claim(case, agent)
+    assert desk.reading.queue(colleague, "claimed") == []
+    assert [h.id for h in desk.reading.queue(leader, "claimed")] == [case]
+    desk.casework.resolve(case, agent, "solved", [])
+    assert desk.reading.queue(colleague, "resolved") == []
+    assert [h.id for h in desk.reading.queue(agent, "resolved")] == [case]
+
+
+def test_a_closed_case_shows_its_agent_nothing_of_what_is_said_later(
+    desk: Services, agent: Staff, clock: FakeClock
+) -> None:
+    conversation = _conversation(desk)
+    case = desk.handoffs.open_by_button(conversation).handoff.id
+    desk.casework.claim(case, agent)
+    desk.casework.resolve(case, agent, "solved", [])
+    clock.forward(minutes=5)
+    _turn(desk, conversation, "iets heel anders, voor een ander", "c7")
+    said = [m.text for m in desk.reading.story(case, agent).messages]
+    assert "iets heel anders, voor een ander" not in said
