@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from bot.evaluation.sentences import (
     read_sentences,
     write_nlu,
 )
+from bot.evaluation.workers import workers
 
 Say = Callable[[str], None]
 
@@ -30,32 +33,34 @@ def own_sentences(root: Path, organisation: Organisation) -> list[Example]:
     return [each for path in files for each in read_sentences(path, root)]
 
 
-def cross_validate(
+def own_and_questions(
     root: Path, examples: Sequence[Example], folds: int, only_first: bool, say: Say
-) -> Result:
-    """Each sentence judged by a model that saw neither it nor a near copy of it."""
+) -> list[Result]:
+    """Each of our sentences judged by a model that saw neither it nor a near copy of it, and
+    questions by others judged by a model that saw all our sentences."""
     config = pipeline.project_config(root)
-    judged: list[Judged] = []
-    trained_in: list[float] = []
-    read_in = 0.0
-    for number, (train, test) in enumerate(grouped_folds(examples, folds), start=1):
-        part, seconds, reading = _train_and_judge(config, train, test)
-        judged += part
-        trained_in.append(seconds)
-        read_in += reading
-        say(f"part {number} of {folds}: {_told(len(train), seconds, len(test), reading)}")
-        if only_first:
-            break
-    parts = f"first of {folds} parts" if only_first else f"{folds} parts"
-    return Result.of(f"Our own sentences, {parts}", judged, trained_in, read_in)
-
-
-def judge_questions(root: Path, examples: Sequence[Example], say: Say) -> Result:
-    """Questions by others, judged by a model that saw all our own sentences."""
+    parts = list(grouped_folds(examples, folds))[: 1 if only_first else None]
     questions = read_questions(root / QUESTIONS, root)
-    judged, seconds, reading = _train_and_judge(pipeline.project_config(root), examples, questions)
-    say(f"questions: {_told(len(examples), seconds, len(questions), reading)}")
-    return Result.of("Questions to Rijksoverheid", judged, [seconds], reading)
+    named = {f"part {n} of {folds}": part for n, part in enumerate(parts, start=1)}
+    # The questions first: that training is the longest.
+    named = {"questions": (list(examples), questions), **named}
+    judged: dict[str, _JudgedPart] = {}
+    with workers() as pool:
+        running = {
+            pool.submit(_train_and_judge, config, train, test): name
+            for name, (train, test) in named.items()
+        }
+        for done in as_completed(running):
+            name = running[done]
+            judged[name] = done.result()
+            say(f"{name}: {_told(len(named[name][0]), judged[name])}")
+    by_others = judged.pop("questions")
+    own = [judged[name] for name in named if name in judged]
+    which = f"first of {folds} parts" if only_first else f"{folds} parts"
+    return [
+        _result(f"Our own sentences, {which}", own),
+        _result("Questions to Rijksoverheid", [by_others]),
+    ]
 
 
 def judge_nlu_file(
@@ -71,10 +76,19 @@ def judge_nlu_file(
     known = pipeline.rasa_examples(train)
     results = []
     for title, each in configs.items():
-        judged, seconds, reading = _train_and_judge(each, None, held_out, train)
-        say(f"{title}: {_told(len(known), seconds, len(held_out), reading)}")
-        results.append(Result.of(title, judged, [seconds], reading))
+        part = _train_and_judge(each, None, held_out, train)
+        say(f"{title}: {_told(len(known), part)}")
+        results.append(_result(title, [part]))
     return results
+
+
+@dataclass(frozen=True)
+class _JudgedPart:
+    """What one model made of its messages, and the seconds that its training and reading took."""
+
+    judged: list[Judged]
+    trained_in: float
+    read_in: float
 
 
 def _train_and_judge(
@@ -82,8 +96,8 @@ def _train_and_judge(
     train: Sequence[Example] | None,
     test: Sequence[Example],
     nlu_file: Path | None = None,
-) -> tuple[list[Judged], float, float]:
-    """Train on `train`, or on `nlu_file` as it is, and judge `test`; seconds for each."""
+) -> _JudgedPart:
+    """Train on `train`, or on `nlu_file` as it is, and judge `test`."""
     with tempfile.TemporaryDirectory(prefix="voorsorteer-evaluate-") as name:
         folder = Path(name)
         if nlu_file is None:
@@ -91,8 +105,20 @@ def _train_and_judge(
         trained = pipeline.Pipeline.train(config, nlu_file, folder)
         read = trained.read([example.text for example in test])
     judged = [Judged(example, guess) for example, guess in zip(test, read.guesses, strict=True)]
-    return judged, trained.trained_in, read.seconds
+    return _JudgedPart(judged, trained.trained_in, read.seconds)
 
 
-def _told(trained_on: int, seconds: float, judged: int, reading: float) -> str:
-    return f"trained on {trained_on} in {seconds:.1f} s, judged {judged} in {reading:.1f} s"
+def _result(title: str, parts: Sequence[_JudgedPart]) -> Result:
+    return Result.of(
+        title=title,
+        judged=[judged for part in parts for judged in part.judged],
+        trained_in=[part.trained_in for part in parts],
+        read_in=sum(part.read_in for part in parts),
+    )
+
+
+def _told(trained_on: int, part: _JudgedPart) -> str:
+    return (
+        f"trained on {trained_on} in {part.trained_in:.1f} s, "
+        f"judged {len(part.judged)} in {part.read_in:.1f} s"
+    )
