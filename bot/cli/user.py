@@ -26,6 +26,13 @@ def add_parsers(commands: Any) -> None:
     add.add_argument("--display-name", help="as citizens see it (default: the name)")
     add.add_argument("--capacity", type=int, default=4, help="conversations at once (default 4)")
     add.set_defaults(run=_add)
+    for name, run, text in (
+        ("password", _set_password, "give a new password; ends the sessions that are open"),
+        ("block", _block, "let nobody log in under this name, and end its sessions"),
+    ):
+        parser = actions.add_parser(name, help=text)
+        parser.add_argument("name")
+        parser.set_defaults(run=run)
     actions.add_parser("list", help="list the staff").set_defaults(run=_list)
 
 
@@ -48,6 +55,16 @@ def _add(args: argparse.Namespace) -> None:
     )
     where = ", ".join(sorted(member.departments)) or "all departments"
     print(f"Added {member.username} ({member.role}, {where}).")
+
+
+def _set_password(args: argparse.Namespace) -> None:
+    bootstrap(load_settings()).staff.set_password(args.name, _password())
+    print(f"{args.name} has a new password; open sessions ended.")
+
+
+def _block(args: argparse.Namespace) -> None:
+    bootstrap(load_settings()).staff.block(args.name)
+    print(f"{args.name} can no longer log in; give a new password to undo this.")
 
 
 def _list(args: argparse.Namespace) -> None:

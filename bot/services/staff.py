@@ -7,7 +7,7 @@ import secrets
 import uuid
 from typing import Literal, Optional, Protocol, Sequence
 
-from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound
 from bot.domain.handoff import LEASE, Staff
 from bot.services.conversations import hash_token
 from bot.services.ports import Deps
@@ -56,6 +56,21 @@ class StaffRoom:
         with self._deps.uow() as repos:
             repos.staff.add(member, self._hasher.hash(password))
         return member
+
+    def set_password(self, username: str, password: str) -> None:
+        """A new password; every open session ends."""
+        if len(password) < MIN_PASSWORD_LENGTH:
+            raise InvalidInput(f"een wachtwoord heeft minstens {MIN_PASSWORD_LENGTH} tekens")
+        hashed = self._hasher.hash(password)
+        with self._deps.uow() as repos:
+            found = repos.staff.by_username(username)
+            if found is None:
+                raise NotFound(f"er is geen medewerker '{username}'")
+            repos.staff.set_password(found[0].id, hashed)
+
+    def block(self, username: str) -> None:
+        """Nobody can log in under this name until it gets a new password."""
+        self.set_password(username, secrets.token_urlsafe(48))
 
     def everyone(self) -> list[Staff]:
         with self._deps.uow(write=False) as repos:

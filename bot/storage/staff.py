@@ -57,6 +57,7 @@ class SqlStaff:
 
     def set_password(self, staff_id: str, password_hash: str) -> None:
         self._update(staff.c.id == staff_id, password_hash=password_hash)
+        self._db.execute(staff_sessions.delete().where(staff_sessions.c.staff_id == staff_id))
 
     def take_capacity(self, staff_id: str) -> bool:
         # The condition stands on the agent's own row: two claims cannot pass one limit.
