@@ -52,6 +52,7 @@ def test_a_whole_case_goes_from_the_queue_to_resolved_by_keyboard_alone(
 
     page.keyboard.press("v")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hulp bij schulden en rekeningen")
+    connected(page)  # keys work from then on
     page.keyboard.press("o")
     expect(page.get_by_text("U heeft dit gesprek opgepakt.")).to_be_visible()
     expect(answer(page)).to_be_focused()
