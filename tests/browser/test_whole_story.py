@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.installation import DEMO_STAFF
+from tests.browser.desk import connected
 from tests.browser.widget import Widget
 from tests.stack import PATIENCE_S, Stack
 
@@ -51,6 +52,7 @@ def test_a_citizen_is_sorted_answered_handed_over_and_told_what_was_agreed(
     desk.get_by_role("button", name="Oppakken").last.click()
     # The agent has the story before the first word.
     expect(desk.get_by_text("niet eens met het besluit over mijn bijstand").first).to_be_visible()
+    connected(desk)  # Enter sends from then on
     answer = desk.get_by_label("Uw antwoord aan de klant")
     answer.fill("Goedemiddag, ik heb uw verhaal gelezen.")
     answer.press("Enter")
