@@ -16,7 +16,7 @@ import yaml
 from benchmarks import report
 from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
-from benchmarks.sides import GatewaySide, StockSide, new_client
+from benchmarks.sides import GatewaySide, RestSide, Side, new_client
 from bot import model
 from bot.bootstrap import bootstrap
 from bot.domain.errors import ConfigurationError, VoorsorteerError
@@ -30,7 +30,7 @@ def main() -> int:
     """0 when it was measured, whatever the figures say; 1 when it could not be."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
-        "--seconds", type=float, default=75, help="how long to measure pairs (default 75)"
+        "--seconds", type=float, default=75, help="how long to measure one at a time (default 75)"
     )
     parser.add_argument("--out", type=Path, help="folder for results.json (default build/bench)")
     args = parser.parse_args()
@@ -62,10 +62,10 @@ def _bench(seconds: float, out: Path | None) -> int:
         with started(settings, Path(name)) as processes:
             _tell(f"Measuring for about {seconds * 10 / 6:.0f} s …")
             load = os.getloadavg()[0]
-            measured = asyncio.run(_measure(processes, conversations, seconds))
+            measured = asyncio.run(_measure(processes, settings, conversations, seconds))
             measured.memory_mb = processes.memory_mb()
-    if not any(pair.answered for pair in measured.pairs):
-        raise NotReady("no message was answered on both sides")
+    if not any(turn.answered for turn in measured.turns):
+        raise NotReady("no message was answered on all sides")
     found = {**report.figures(measured), "load": [load, os.getloadavg()[0]]}
     folder = out or settings.root / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,19 +78,23 @@ def _prepare(settings: Settings) -> None:
     """A model that is up to date, and an empty database."""
     if not model.is_current(settings):
         _tell("Training the model, which is out of date …")
-        model.train(settings)
+        model.train(settings, _tell)
     services = bootstrap(settings)
     upgrade(services.engine)
     services.close()
 
 
 async def _measure(
-    processes: Processes, conversations: list[Conversation], seconds: float
+    processes: Processes, settings: Settings, conversations: list[Conversation], seconds: float
 ) -> Measured:
     async with new_client() as client:
         gateway = GatewaySide(client, processes.gateway_url)
-        stock = StockSide(client, processes.stock_url, gateway)
-        return await measure(gateway, stock, conversations, seconds)
+        sides: dict[str, Side] = {
+            report.GATEWAY: gateway,
+            report.DIRECT: RestSide(client, settings.rasa_url, gateway),
+            report.STOCK: RestSide(client, processes.stock_url, gateway),
+        }
+        return await measure(sides, conversations, seconds)
 
 
 def _tell(line: str) -> None:

@@ -1,11 +1,11 @@
-"""The measurement: turns in pairs, one on each side, and four conversations at once."""
+"""The measurement: the same message on every side in turn, and four conversations at once."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.sides import Answer, Side, Talk
@@ -15,16 +15,15 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The same message on both sides, right after each other."""
+class Turn:
+    """The same message on all sides, right after each other."""
 
     text: str
-    gateway: Answer
-    stock: Answer
+    answers: dict[str, Answer]
 
     @property
     def answered(self) -> bool:
-        return bool(self.gateway.texts and self.stock.texts)
+        return all(answer.texts for answer in self.answers.values())
 
 
 @dataclass
@@ -42,42 +41,40 @@ class Throughput:
 
 @dataclass
 class Measured:
-    """What came out."""
+    """What came out; `at_once` by side, `memory_mb` by process."""
 
-    pairs: list[Pair] = field(default_factory=list)
-    gateway_at_once: Throughput = field(default_factory=Throughput)
-    stock_at_once: Throughput = field(default_factory=Throughput)
+    turns: list[Turn] = field(default_factory=list)
+    at_once: dict[str, Throughput] = field(default_factory=dict)
     memory_mb: dict[str, float] = field(default_factory=dict)
 
 
-async def pairs(
-    gateway: Side, stock: Side, conversations: Sequence[Conversation], seconds: float
-) -> list[Pair]:
+async def in_turn(
+    sides: Mapping[str, Side], conversations: Sequence[Conversation], seconds: float
+) -> list[Turn]:
     """All conversations once, and then on until `seconds` have passed.
 
-    Who goes first changes with every message, so that neither side always finds a warm machine.
+    Who goes first changes with every message, so that no side always finds a warm machine.
     """
-    found: list[Pair] = []
+    found: list[Turn] = []
     until = time.perf_counter() + seconds
     for number, conversation in enumerate(itertools.cycle(conversations)):
         if number >= len(conversations) and time.perf_counter() >= until:
             break
-        ours, theirs = await gateway.talk(), await stock.talk()
+        talks = {name: await side.talk() for name, side in sides.items()}
         for text in conversation:
-            found.append(await _pair(ours, theirs, text, gateway_first=len(found) % 2 == 0))
+            found.append(await _turn(talks, text, len(found)))
             if not found[-1].answered:
-                break  # the two are no longer in the same place
-        await ours.close()
-        await theirs.close()
+                break  # the sides are no longer in the same place
+        for talk in talks.values():
+            await talk.close()
     return found
 
 
-async def _pair(ours: Talk, theirs: Talk, text: str, gateway_first: bool) -> Pair:
-    if gateway_first:
-        answer = await ours.say(text)
-        return Pair(text, answer, await theirs.say(text))
-    other = await theirs.say(text)
-    return Pair(text, await ours.say(text), other)
+async def _turn(talks: Mapping[str, Talk], text: str, number: int) -> Turn:
+    names = list(talks)
+    first = number % len(names)
+    answers = {name: await talks[name].say(text) for name in names[first:] + names[:first]}
+    return Turn(text, answers)
 
 
 async def at_once(
@@ -105,18 +102,14 @@ async def at_once(
 
 
 async def measure(
-    gateway: Side, stock: Side, conversations: Sequence[Conversation], seconds: float
+    sides: Mapping[str, Side], conversations: Sequence[Conversation], seconds: float
 ) -> Measured:
-    """Warm up, then pairs, then several at once in the order ours, theirs, theirs, ours."""
-    measured = Measured()
-    await pairs(gateway, stock, conversations, 0)
-    measured.pairs = await pairs(gateway, stock, conversations, seconds)
-    block = seconds / 6
-    for side, result in (
-        (gateway, measured.gateway_at_once),
-        (stock, measured.stock_at_once),
-        (stock, measured.stock_at_once),
-        (gateway, measured.gateway_at_once),
-    ):
-        await at_once(side, conversations, block, result)
+    """Warm up, then one message at a time, then several at once, there and back again."""
+    measured = Measured(at_once={name: Throughput() for name in sides})
+    await in_turn(sides, conversations, 0)
+    measured.turns = await in_turn(sides, conversations, seconds)
+    order = [*sides, *reversed(list(sides))]
+    for name in order:
+        block = seconds / (1.5 * len(order))
+        await at_once(sides[name], conversations, block, measured.at_once[name])
     return measured

@@ -1,4 +1,4 @@
-"""The two sides as a citizen's program sees them: say something, and have the whole answer."""
+"""The sides as a citizen's program sees them: say something, and have the whole answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 
@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def words(self) -> list[str]:
-        """All that was said; stock Rasa cuts a text at its empty lines, we do not."""
+        """All that was said; Rasa's REST channel cuts a text at empty lines."""
         return " ".join(self.texts).split()
 
 
@@ -57,26 +57,31 @@ class GatewaySide:
 
     async def talk(self) -> Talk:
         conversation_id, token = await self.open()
-        talk = _GatewayTalk(self._client, f"{self._url}/api/conversations/{conversation_id}", token)
-        await talk.listen()
-        return talk
+        url = f"{self._url}/api/conversations/{conversation_id}"
+        headers = {"Authorization": f"Bearer {token}"}
+        ends = AsyncExitStack()
+        stream = self._client.stream("GET", f"{url}/events", headers=headers)
+        response = await ends.enter_async_context(stream)
+        response.raise_for_status()
+        events = _events(response)
+        await events.__anext__()  # what is there already: the welcome
+        return _GatewayTalk(self._client, url, headers, events, ends)
 
 
 class _GatewayTalk:
-    def __init__(self, client: httpx.AsyncClient, url: str, token: str) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        headers: dict[str, str],
+        events: AsyncIterator[dict[str, Any]],
+        ends: AsyncExitStack,
+    ) -> None:
         self._client = client
         self._url = url
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._open = AsyncExitStack()
-        self._events: AsyncIterator[dict] = _no_events()
-
-    async def listen(self) -> None:
-        """Open the stream, and read what is there already: the welcome."""
-        stream = self._client.stream("GET", f"{self._url}/events", headers=self._headers)
-        response = await self._open.enter_async_context(stream)
-        response.raise_for_status()
-        self._events = _events(response)
-        await self._events.__anext__()
+        self._headers = headers
+        self._events = events
+        self._ends = ends
 
     async def say(self, text: str) -> Answer:
         started = time.perf_counter()
@@ -105,25 +110,20 @@ class _GatewayTalk:
         return []
 
     async def close(self) -> None:
-        await self._open.aclose()
+        await self._ends.aclose()
 
 
-async def _no_events() -> AsyncIterator[dict]:
-    return
-    yield {}  # what makes this a generator
-
-
-async def _events(response: httpx.Response) -> AsyncIterator[dict]:
+async def _events(response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
     async for line in response.aiter_lines():
         if line.startswith("data: "):
             yield json.loads(line[len("data: ") :])
 
 
-class StockSide:
-    """Stock Rasa: a message is posted to the REST channel, the answer is in the response.
+class RestSide:
+    """A Rasa process by itself: a message is posted to its REST channel and answered at once.
 
     Its conversations are made in our database beforehand, and its messages are numbered: else
-    our actions would do that in each turn, and make stock Rasa slower than it is.
+    our actions would do that in each turn, and make Rasa look slower than it is.
     """
 
     def __init__(self, client: httpx.AsyncClient, url: str, gateway: GatewaySide) -> None:
@@ -133,10 +133,10 @@ class StockSide:
 
     async def talk(self) -> Talk:
         conversation_id, _token = await self._gateway.open()
-        return _StockTalk(self._client, f"{self._url}/webhooks/rest/webhook", conversation_id)
+        return _RestTalk(self._client, f"{self._url}/webhooks/rest/webhook", conversation_id)
 
 
-class _StockTalk:
+class _RestTalk:
     def __init__(self, client: httpx.AsyncClient, url: str, sender: str) -> None:
         self._client = client
         self._url = url
@@ -160,5 +160,5 @@ class _StockTalk:
 
 
 def new_client() -> httpx.AsyncClient:
-    """One client for both sides: the same costs on this end."""
+    """One client for all sides: the same costs on this end."""
     return httpx.AsyncClient(timeout=httpx.Timeout(_ANSWER_WITHIN_S), trust_env=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import report
-from benchmarks.measure import Measured, Pair, Throughput, at_once, pairs
+from benchmarks.measure import Measured, Throughput, Turn, at_once, in_turn
 from benchmarks.sides import Answer
 
 
@@ -31,32 +31,33 @@ def log():
     return []
 
 
-async def test_every_message_is_said_on_both_sides_right_after_each_other(log):
-    found = await pairs(Side("ours", log), Side("theirs", log), [["a", "b"], ["c"]], 0)
-    assert [pair.text for pair in found] == ["a", "b", "c"]
+def sides(log, **silent):
+    return {name: Side(name, log, silent.get(name, ())) for name in ("ours", "direct", "stock")}
+
+
+async def test_every_message_is_said_on_all_sides_right_after_each_other(log):
+    found = await in_turn(sides(log), [["a", "b"], ["c"]], 0)
+    assert [turn.text for turn in found] == ["a", "b", "c"]
     for number, text in enumerate("abc"):
-        assert {who for who, said in log[2 * number : 2 * number + 2] if said == text} == {
-            "ours",
-            "theirs",
-        }
+        three = log[3 * number : 3 * number + 3]
+        assert {who for who, said in three if said == text} == {"ours", "direct", "stock"}
 
 
 async def test_the_sides_take_turns_in_going_first(log):
-    await pairs(Side("ours", log), Side("theirs", log), [["a", "b", "c", "d"]], 0)
-    assert [who for who, _ in log[::2]] == ["ours", "theirs", "ours", "theirs"]
+    await in_turn(sides(log), [["a", "b", "c", "d"]], 0)
+    assert [who for who, _ in log[::3]] == ["ours", "direct", "stock", "ours"]
 
 
 async def test_every_conversation_is_ended_again(log):
-    ours, theirs = Side("ours", log), Side("theirs", log)
-    await pairs(ours, theirs, [["a"], ["b"]], 0)
-    assert (ours.open, theirs.open) == (0, 0)
+    every = sides(log)
+    await in_turn(every, [["a"], ["b"]], 0)
+    assert [side.open for side in every.values()] == [0, 0, 0]
 
 
-async def test_a_message_that_one_side_does_not_answer_is_no_pair(log):
-    ours = Side("ours", log, silent="b")
-    found = await pairs(ours, Side("theirs", log), [["a", "b", "c"], ["d"]], 0)
-    # After "b" the two are in different places, so "c" would compare nothing.
-    assert [(pair.text, pair.answered) for pair in found] == [
+async def test_a_message_that_one_side_does_not_answer_ends_the_conversation(log):
+    found = await in_turn(sides(log, direct="b"), [["a", "b", "c"], ["d"]], 0)
+    # After "b" the sides are in different places, so "c" would compare nothing.
+    assert [(turn.text, turn.answered) for turn in found] == [
         ("a", True),
         ("b", False),
         ("d", True),
@@ -77,49 +78,64 @@ def test_a_text_that_stock_rasa_cuts_in_pieces_is_the_same_words():
     assert whole.words == pieces.words
 
 
-def _measured(*seconds):
-    said = ("ja",)
+def _turn(gateway, direct, stock, said="ja"):
+    seconds = {"gateway": gateway, "direct": direct, "stock": stock}
+    return Turn("a", {side: Answer(each, (said,)) for side, each in seconds.items()})
+
+
+def _measured(*turns):
     return Measured(
-        pairs=[Pair("a", Answer(ours, said), Answer(theirs, said)) for ours, theirs in seconds],
-        gateway_at_once=Throughput(turns=30, seconds=3),
-        stock_at_once=Throughput(turns=40, seconds=2),
+        turns=list(turns),
+        at_once={
+            "gateway": Throughput(turns=30, seconds=3),
+            "direct": Throughput(turns=40, seconds=2),
+            "stock": Throughput(turns=20, seconds=2),
+        },
         memory_mb={"gateway": 100.0, "rasa": 600.0, "actions": 50.0, "stock rasa": 550.0},
     )
 
 
-def test_ratios_are_ours_to_theirs():
-    found = report.figures(_measured((0.02, 0.01), (0.03, 0.02), (0.05, 0.04)))["figures"]
-    assert found["median_ms"]["ratio"] == pytest.approx(1.5)
-    assert found["p95_ms"]["ratio"] == pytest.approx(1.25)
-    assert found["turns_per_s_4_at_once"]["ratio"] == pytest.approx(0.5)
+def _told(measured, load=(0.1, 1.0)):
+    return "\n".join(report.lines({**report.figures(measured), "load": load}))
 
 
-def test_the_action_server_counts_on_both_sides():
-    memory = report.figures(_measured((0.02, 0.01)))["figures"]["memory_mb"]
-    assert (memory["gateway"], memory["stock"]) == (750.0, 600.0)
+def test_the_gateway_is_compared_with_the_same_rasa_and_with_stock_rasa():
+    turns = [_turn(0.02, 0.01, 0.04), _turn(0.03, 0.02, 0.04), _turn(0.05, 0.04, 0.04)]
+    found = report.figures(_measured(*turns))["figures"]
+    assert found["median_ms"]["to_direct"] == pytest.approx(1.5)
+    assert found["median_ms"]["to_stock"] == pytest.approx(0.75)
+    assert found["p95_ms"]["to_direct"] == pytest.approx(1.25)
+    assert found["turns_per_s_4_at_once"]["to_direct"] == pytest.approx(0.5)
+    assert found["turns_per_s_4_at_once"]["to_stock"] == pytest.approx(1.0)
+
+
+def test_a_slow_gateway_does_not_hide_behind_a_slow_stock_rasa():
+    text = _told(_measured(_turn(0.02, 0.01, 0.04)))
+    assert "2.00 times the same Rasa asked directly, NOT within 1.25" in text
+    assert "0.50 times stock Rasa, within 1.25" in text
+
+
+def test_the_action_server_counts_on_every_side():
+    memory = report.figures(_measured(_turn(0.02, 0.01, 0.01)))["figures"]["memory_mb"]
+    assert [memory[side] for side in ("gateway", "direct", "stock")] == [750.0, 650.0, 600.0]
 
 
 def test_what_was_not_answered_is_told_and_not_timed():
-    measured = _measured((0.02, 0.01))
-    measured.pairs.append(Pair("b", Answer(20.0, ()), Answer(0.01, ("ja",))))
-    found = report.figures(measured)
-    assert (found["pairs"], found["failed_pairs"]) == (1, 1)
+    silent = Turn("b", {**_turn(20.0, 1.0, 1.0).answers, "gateway": Answer(20.0, ())})
+    found = report.figures(_measured(_turn(0.02, 0.01, 0.01), silent))
+    assert (found["turns"], found["failed_turns"]) == (1, 1)
     assert found["figures"]["p95_ms"]["gateway"] == pytest.approx(20.0)
 
 
 @pytest.mark.parametrize(("ours", "verdict"), [(0.0124, "within"), (0.0126, "NOT within")])
 def test_the_verdict_is_at_one_and_a_quarter(ours, verdict):
-    text = _told(_measured((ours, 0.01)), load=[0.1, 1.0])
-    assert f"stock Rasa, {verdict} 1.25" in text
-    assert "busy" not in text
+    assert f"times stock Rasa, {verdict} 1.25" in _told(_measured(_turn(ours, 0.01, 0.01)))
 
 
 def test_figures_of_a_busy_machine_are_told_to_be_so():
-    assert "The machine was busy" in _told(_measured((0.01, 0.01)), load=[0.1, 9.0])
-
-
-def _told(measured, load):
-    return "\n".join(report.lines({**report.figures(measured), "load": load}))
+    quick = _measured(_turn(0.01, 0.01, 0.01))
+    assert "The machine was busy" in _told(quick, load=(0.1, 9.0))
+    assert "busy" not in _told(quick)
 
 
 def test_the_95th_percentile_is_a_value_that_was_measured():
