@@ -47,9 +47,10 @@ class ActionAnswer(Action):
 
 
 def _answer_text(goal: Goal) -> str:
-    parts = [goal.answer.short]
+    texts, parts = services().deps.texts, [goal.answer.short]
     if goal.at_hand:
-        parts.append("\n".join(["Houd bij de hand:", *(f"- {thing}" for thing in goal.at_hand)]))
+        things = [f"- {thing}" for thing in goal.at_hand]
+        parts.append("\n".join([texts.say("utter_at_hand"), *things]))
     if goal.link:
         parts.append(f"{goal.link.text}: {goal.link.url}")
     return "\n\n".join(parts)

@@ -21,6 +21,7 @@ GATEWAY_RESPONSES = (
     "utter_callback_arranged",
     "utter_callback_step",
     "utter_callback_stays",
+    "utter_at_hand",
     "utter_next_steps_intro",
     "utter_urgent_112",
     "utter_urgent_113",
