@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
+from actions.fallback import MOST_FAILURES
 from bot.domain.handoff import Availability, IntakeAnswer, NewHandoff
 from bot.domain.urgency import FirstNumber, first_number, urgent_reasons
 
@@ -204,8 +205,13 @@ class ValidateCallbackForm(FormValidationAction):
         # Numbers are masked before Rasa; the agent reads the real one from the claims.
         if "[telefoonnummer]" in str(slot_value):
             return {"callback_phone": "bekend"}
-        dispatcher.utter_message(response="utter_phone_not_seen")
-        return {"callback_phone": None}
+        failed = float(tracker.get_slot("failed") or 0.0) + 1
+        # After the second time a person is offered; the question itself stays open.
+        again = failed >= MOST_FAILURES
+        dispatcher.utter_message(
+            response="utter_not_understood_twice" if again else "utter_phone_not_seen"
+        )
+        return {"callback_phone": None, "failed": failed}
 
     async def required_slots(
         self,
