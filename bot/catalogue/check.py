@@ -12,6 +12,7 @@ from typing import Any, Iterator
 import textstat
 
 from bot.catalogue.loader import goal_file
+from bot.catalogue.sentences import sentence_files
 from bot.catalogue.yaml_lines import Key, YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.feeling import Feeling
@@ -43,8 +44,7 @@ def check_catalogue(root: Path, catalogue: Catalogue, today: dt.date) -> Finding
     found = Findings()
     counts: Counter[str] = Counter()
     seen: dict[str, tuple[str, str]] = {}
-    for sector in catalogue.organisation.sectors:
-        path = root / "data" / "nlu" / f"{sector}.yml"
+    for path in sentence_files(root, catalogue.organisation.sectors):
         try:
             _check_sentences(YamlFile(path, root), catalogue, counts, seen, found)
         except ConfigurationError as error:
@@ -81,7 +81,7 @@ def _check_sentences(
                     f"add the goal to data/goals, or mend the name",
                 )
             )
-        _check_metadata(file, place, block.get("metadata") or {}, found)
+        _check_metadata(file, place, block.get("metadata") or {}, catalogue, found)
         first = file.line([*place, "examples"]) + 1
         for offset, sentence in enumerate(str(block.get("examples") or "").splitlines()):
             text = sentence.strip()
@@ -108,13 +108,23 @@ def _check_twice(
 
 
 def _check_metadata(
-    file: YamlFile, place: list[Key], metadata: dict[str, Any], found: Findings
+    file: YamlFile,
+    place: list[Key],
+    metadata: dict[str, Any],
+    catalogue: Catalogue,
+    found: Findings,
 ) -> None:
     for name, value in metadata.items():
         allowed = _METADATA.get(str(name))
         where = [*place, "metadata", name]
-        if allowed is None:
-            known = ", ".join(sorted(_METADATA))
+        if name == "also":
+            unknown = [key for key in value or () if key not in catalogue.goals]
+            if unknown or not isinstance(value, list):
+                found.mistakes.append(
+                    file.mistake(where, f"also: a list of goals; there is no goal {unknown}")
+                )
+        elif allowed is None:
+            known = ", ".join(sorted([*_METADATA, "also"]))
             found.mistakes.append(file.mistake(where, f"unknown '{name}'; known: {known}"))
         elif value not in allowed:
             words = ", ".join(sorted(str(item).lower() for item in allowed))

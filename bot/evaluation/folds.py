@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sklearn.model_selection import StratifiedGroupKFold
 
-from bot.evaluation.sentences import Example
+from bot.catalogue.sentences import Example
 from bot.evaluation.similarity import groups
 
 #: The same parts each time, so that two results differ by what was changed only.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.evaluation.sentences import Example, nlu_files, read_questions, read_sentences
+from bot.catalogue.sentences import Example, read_sentences, sentence_files
+from bot.evaluation.sentences import read_questions
 from bot.evaluation.similarity import leaks
 
 #: Labelled by our rubric; never trained on.
@@ -30,6 +31,6 @@ class Leak:
 def find_leaks(root: Path) -> list[Leak]:
     """Questions that are held out, and yet stand in the sentences of any sector."""
     questions = read_questions(root / QUESTIONS, root)
-    sentences = [each for path in nlu_files(root) for each in read_sentences(path, root)]
+    sentences = [each for path in sentence_files(root) for each in read_sentences(path, root)]
     found = leaks([q.text for q in questions], [s.text for s in sentences])
     return [Leak(questions[q], sentences[s], similarity) for q, s, similarity in found]

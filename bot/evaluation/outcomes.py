@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.triage import Triage
-from bot.evaluation.sentences import Example
+from bot.catalogue.sentences import Example
 
 #: Decisions by which the citizen reaches, or is offered, a person.
 _PERSON = ("complex", "human")

@@ -30,7 +30,7 @@ from rasa.utils.log_utils import configure_structlog
 from bot.domain.errors import ConfigurationError, VoorsorteerError
 from bot.domain.triage import Triage
 from bot.evaluation.outcomes import Guess
-from bot.evaluation.sentences import Example
+from bot.catalogue.sentences import Example
 
 #: Rasa puts this before the ranking when it is unsure; it is no goal.
 _FALLBACK = "nlu_fallback"

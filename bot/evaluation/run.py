@@ -9,19 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.catalogue.sentences import Example, read_sentences, sentence_files
 from bot.domain.goals import Organisation
 from bot.evaluation import pipeline
 from bot.evaluation.folds import grouped_folds
 from bot.evaluation.held_out import QUESTIONS
 from bot.evaluation.outcomes import Judged
 from bot.evaluation.results import Result
-from bot.evaluation.sentences import (
-    Example,
-    nlu_files,
-    read_questions,
-    read_sentences,
-    write_nlu,
-)
+from bot.evaluation.sentences import read_questions, write_nlu
 from bot.evaluation.workers import workers
 
 Say = Callable[[str], None]
@@ -29,7 +24,7 @@ Say = Callable[[str], None]
 
 def own_sentences(root: Path, organisation: Organisation) -> list[Example]:
     """The sentences of the organisation's sectors."""
-    files = nlu_files(root, organisation.sectors)
+    files = sentence_files(root, organisation.sectors)
     return [each for path in files for each in read_sentences(path, root)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.evaluation.outcomes import Judged
-from bot.evaluation.sentences import NEUTRAL
+from bot.catalogue.sentences import NEUTRAL
 
 _CONFUSED_PAIRS = 15
 _BINS = 10

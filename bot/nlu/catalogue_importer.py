@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.sentences import sector_of
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import ANY_GOAL, Catalogue
 from bot.nlu.background import organisation, project_root
@@ -68,16 +69,15 @@ class CatalogueImporter(RasaFileImporter):
         costs = self._catalogue().organisation.costs
         return {"cost_missed": costs.missed, "cost_over": costs.over, "cost_asked": costs.asked}
 
+    @cached_method
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
         """Sentences of the organisation's sectors; files from elsewhere are taken as they are."""
         files = [path for path in self._nlu_files if self._is_ours(path)]
         return utils.training_data_from_paths(files, language or "nl")
 
     def _is_ours(self, path: Text) -> bool:
-        file = Path(path).resolve()
-        if file.parent != self._root / "data" / "nlu":
-            return True
-        return file.stem in self._catalogue().organisation.sectors
+        sector = sector_of(Path(path), self._root)
+        return sector is None or sector in self._catalogue().organisation.sectors
 
     @cached_method
     def get_domain(self) -> Domain:
