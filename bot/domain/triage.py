@@ -118,6 +118,10 @@ class Triage:
     urgent: bool = False
     feeling: str = Feeling.NEUTRAAL.value
     reasons: Sequence[str] = ()
+    #: Other goals that are in the same message, the likeliest first (keys of the catalogue).
+    also: Sequence[str] = ()
+    #: ISO 639-1; what the message seems to be written in.
+    language: str = "nl"
 
     def __post_init__(self) -> None:
         # Plain values, so that slots, JSON and SQL hold what they show.
@@ -125,7 +129,8 @@ class Triage:
             object.__setattr__(self, name, kind(getattr(self, name)).value)
         object.__setattr__(self, "probability", float(self.probability))
         object.__setattr__(self, "urgent", bool(self.urgent))
-        object.__setattr__(self, "reasons", tuple(str(reason) for reason in self.reasons))
+        for name in ("reasons", "also"):
+            object.__setattr__(self, name, tuple(str(each) for each in getattr(self, name)))
 
     @classmethod
     def for_chosen_goal(cls, complexity: str, urgent: bool = False) -> Triage:
@@ -139,6 +144,7 @@ class Triage:
             **asdict(self),
             "probability": round(self.probability, 4),
             "reasons": list(self.reasons),
+            "also": list(self.also),
         }
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Questions by others, and whether training has seen them after all."""
+"""What is held out, and whether training has seen it after all."""
 
 from __future__ import annotations
 
@@ -6,31 +6,64 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalogue.sentences import Example, read_sentences, sentence_files
+from bot.domain.errors import ConfigurationError
+from bot.evaluation.messages import message_files, read_messages
 from bot.evaluation.sentences import read_questions
-from bot.evaluation.similarity import leaks
+from bot.evaluation.similarity import leaks, normalised
 
 #: Labelled by our rubric; never trained on.
 QUESTIONS = Path("evaluation") / "rijksoverheid_questions.tsv"
+#: So few words anybody writes: that "bezwaar" or "ben jij een robot" is in both tells nothing.
+_EVERYDAY_WORDS = 4
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A question that is held out, and the training sentence that gives it away."""
+    """A message that is held out, and the training sentence that gives it away."""
 
     question: Example
     sentence: Example
     similarity: float
 
+    @property
+    def everyday(self) -> bool:
+        """So short that two people write it without having seen each other's."""
+        return len(normalised(self.question.text).split()) <= _EVERYDAY_WORDS
+
     def __str__(self) -> str:
         return (
-            f"{self.sentence.where}: '{self.sentence.text[:80]}' is nearly the question at "
+            f"{self.sentence.where}: '{self.sentence.text[:80]}' is nearly the message at "
             f"{self.question.where} ({100 * self.similarity:.0f} % alike); remove the sentence"
         )
 
 
+def held_out(root: Path) -> list[Example]:
+    """Everything that is only ever judged."""
+    questions = read_questions(root / QUESTIONS, root) if (root / QUESTIONS).is_file() else []
+    messages = [each for path in message_files(root) for each in read_messages(path, root)]
+    if not questions and not messages:
+        raise ConfigurationError(["evaluation/: there are no messages to judge"])
+    return [*questions, *messages]
+
+
 def find_leaks(root: Path) -> list[Leak]:
-    """Questions that are held out, and yet stand in the sentences of any sector."""
-    questions = read_questions(root / QUESTIONS, root)
-    sentences = [each for path in sentence_files(root) for each in read_sentences(path, root)]
-    found = leaks([q.text for q in questions], [s.text for s in sentences])
-    return [Leak(questions[q], sentences[s], similarity) for q, s, similarity in found]
+    """Held-out messages that yet stand in the sentences of any sector; also the everyday ones."""
+    kept = held_out(root)
+    # Without line numbers, which take ten times as long: only what leaks needs them.
+    sentences = [
+        (path, place, each)
+        for path in sentence_files(root)
+        for place, each in enumerate(read_sentences(path, root, numbered=False))
+    ]
+    found = leaks([each.text for each in kept], [each.text for _, _, each in sentences])
+    numbered: dict[Path, list[Example]] = {}
+    told = []
+    for question, sentence, similarity in found:
+        path, place, each = sentences[sentence]
+        leak = Leak(kept[question], each, similarity)
+        if not leak.everyday:
+            if path not in numbered:
+                numbered[path] = read_sentences(path, root)
+            leak = Leak(kept[question], numbered[path][place], similarity)
+        told.append(leak)
+    return told

@@ -64,7 +64,9 @@ class Judged:
         return self.simple and self.to_person
 
     def goal_within(self, most: int) -> bool:
-        return self.example.goal in self.guess.ranking[:most]
+        """One of the first `most` guesses is a goal of the message; it may have more than one."""
+        right = {self.example.goal, *self.example.also}
+        return any(goal in right for goal in self.guess.ranking[:most])
 
     def to_dict(self) -> dict[str, Any]:
         example, triage = self.example, self.guess.triage
