@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.triage import Triage
 from bot.catalogue.sentences import Example
+from bot.domain.triage import Triage
 
 #: Decisions by which the citizen reaches, or is offered, a person.
 _PERSON = ("complex", "human")
@@ -75,10 +75,13 @@ class Judged:
             "where": example.where,
             "text": example.text,
             "goal": example.goal,
+            "also": list(example.also),
+            "style": example.style,
             "label": example.label,
             "urgent": example.urgent,
             "feeling": example.feeling,
             "guessed": {"goals": list(self.guess.ranking[:3]), **sorted_as},
             "missed": self.missed,
             "over_escalated": self.over_escalated,
+            "asked": self.asked,
         }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ import yaml
 from rasa.core.channels.channel import UserMessage
 from rasa.engine import loader
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.engine.recipes import config_files
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -27,10 +26,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.utils.log_utils import configure_structlog
 
+from bot.catalogue.sentences import Example
 from bot.domain.errors import ConfigurationError, VoorsorteerError
 from bot.domain.triage import Triage
 from bot.evaluation.outcomes import Guess
-from bot.catalogue.sentences import Example
 
 #: Rasa puts this before the ranking when it is unsure; it is no goal.
 _FALLBACK = "nlu_fallback"
@@ -61,57 +60,82 @@ class Read:
 class Pipeline:
     """A trained NLU pipeline that can be asked."""
 
-    def __init__(self, runner: DaskGraphRunner, target: str, trained_in: float) -> None:
+    def __init__(
+        self, archive: Path, runner: DaskGraphRunner, target: str, trained_in: float
+    ) -> None:
+        self.archive = archive
         self._runner = runner
         self._target = target
         self.trained_in = trained_in
 
     @classmethod
-    def train(cls, config: dict[str, Any], nlu_file: Path, folder: Path) -> Pipeline:
-        """Train `config`'s pipeline on one file; `folder` must be empty and live as long."""
+    def train(cls, config: Mapping[str, Any], data: Path, folder: Path) -> Pipeline:
+        """Train `config`'s pipeline on a file or folder; `folder` must be empty and live as long.
+
+        The importers that `config` names choose the sentences and fill in settings, as they do
+        in `rasa train`; without any, everything in `data` is learned from.
+        """
         _be_quiet()
         config_path = folder / "config.yml"
-        # Only the file that was given: an importer of the project would add its own sentences.
-        own = {key: value for key, value in config.items() if key != "importers"}
-        config_path.write_text(yaml.safe_dump(own, allow_unicode=True), encoding="utf-8")
+        config_path.write_text(yaml.safe_dump(dict(config), allow_unicode=True), encoding="utf-8")
         importer = TrainingDataImporter.load_nlu_importer_from_config(
-            str(config_path), training_data_paths=[str(nlu_file)]
+            str(config_path), training_data_paths=[str(data)]
         )
-        graph = DefaultV1Recipe().graph_config_for_recipe(own, {}, training_type=TrainingType.NLU)
+        graph = DefaultV1Recipe().graph_config_for_recipe(
+            importer.get_config(), {}, training_type=TrainingType.NLU
+        )
         storage = folder / "storage"
         storage.mkdir()
+        archive = folder / "model.tar.gz"
         started = time.perf_counter()
         GraphTrainer(LocalModelStorage(storage), _NoCache(), DaskGraphRunner).train(
-            graph, importer, folder / "model.tar.gz", force_retraining=True
+            graph, importer, archive, force_retraining=True
         )
-        return cls._load(folder, time.perf_counter() - started)
+        trained_in = time.perf_counter() - started
+        return cls.load(archive, folder, trained_in)
 
     @classmethod
-    def _load(cls, folder: Path, trained_in: float) -> Pipeline:
+    def load(cls, archive: Path, folder: Path, trained_in: float = 0.0) -> Pipeline:
+        """A model that was trained before; `folder` is where it is unpacked."""
+        _be_quiet()
         loaded = folder / "loaded"
         loaded.mkdir()
         metadata, runner = loader.load_predict_graph_runner(
-            loaded, folder / "model.tar.gz", LocalModelStorage, DaskGraphRunner
+            loaded, archive, LocalModelStorage, DaskGraphRunner
         )
         if not metadata.nlu_target:
             raise VoorsorteerError("the pipeline of config.yml reads no messages")
-        return cls(runner, metadata.nlu_target, trained_in)
+        return cls(archive, runner, metadata.nlu_target, trained_in)
 
     def read(self, texts: Sequence[str]) -> Read:
         """What the pipeline makes of each text, in order."""
         started = time.perf_counter()
         guesses: list[Guess] = []
         for start in range(0, len(texts), _BATCH):
-            messages = [UserMessage(text) for text in texts[start : start + _BATCH]]
-            results = self._runner.run(
-                inputs={PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: None},
-                targets=[self._target],
-            )
-            guesses += [
-                _guess(message.as_dict(only_output_properties=True))
-                for message in results[self._target]
-            ]
+            guesses += self._read_together(texts[start : start + _BATCH])
         return Read(guesses, time.perf_counter() - started)
+
+    def time_each(self, texts: Sequence[str]) -> list[float]:
+        """How many milliseconds each text takes, one at a time as in a conversation."""
+        taken = []
+        for text in texts:
+            started = time.perf_counter()
+            self._read_together([text])
+            taken.append(1000 * (time.perf_counter() - started))
+        return taken
+
+    def _read_together(self, texts: Sequence[str]) -> list[Guess]:
+        results = self._runner.run(
+            inputs={
+                PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts],
+                PLACEHOLDER_TRACKER: None,
+            },
+            targets=[self._target],
+        )
+        return [
+            _guess(message.as_dict(only_output_properties=True))
+            for message in results[self._target]
+        ]
 
 
 def _guess(parsed: dict[str, Any]) -> Guess:
@@ -129,29 +153,6 @@ def _guess(parsed: dict[str, Any]) -> Guess:
 def _be_quiet() -> None:
     configure_structlog(logging.WARNING)
     logging.getLogger("rasa").setLevel(logging.WARNING)
-
-
-def project_config(root: Path) -> dict[str, Any]:
-    """The project's config.yml."""
-    return _config(root / "config.yml")
-
-
-def diet_config(language: str) -> dict[str, Any]:
-    """The pipeline that Rasa proposes by itself: DIET with its defaults, for this language."""
-    default = _config(Path(config_files.__path__[0]) / "default_config.yml")
-    return {**default, "language": language}
-
-
-def _config(path: Path) -> dict[str, Any]:
-    try:
-        read: dict[str, Any] | None = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError([f"{path.name}: this file is missing"]) from None
-    except yaml.YAMLError as error:
-        raise ConfigurationError([f"{path.name}: this is not YAML: {error}"]) from None
-    if not isinstance(read, dict) or not read.get("pipeline"):
-        raise ConfigurationError([f"{path.name}: needs a list under 'pipeline'"])
-    return read
 
 
 def rasa_examples(path: Path) -> list[Example]:

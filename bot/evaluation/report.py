@@ -4,46 +4,64 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from bot.evaluation.compare import COSTS, Contender, ratios
+from bot.evaluation.evaluation_set import Evaluation, OrganisationRun
+from bot.evaluation.figures import GROUPED, Figure, counted
+from bot.evaluation.results import Result
 from bot.evaluation.scores import Rate, Scores
+from bot.evaluation.tables import cell, indented, percent, table
 
-_FIGURES = (
-    ("goal_top1", "goal, first guess right", ""),
-    ("goal_top3", "goal, among the first three", ""),
-    ("missed", "missed", "complex or urgent, no person offered"),
-    ("missed_as_simple", "  of which answered as simple", ""),
-    ("over_escalated", "over-escalated", "simple, sent to a person"),
-    ("asked", "asked", "the citizen had to say which it is"),
-    ("human_recall", "a person, please: recognised", ""),
-    ("human_precision", "a person, please: rightly so", ""),
-    ("urgent_recall", "urgent: recognised", ""),
-    ("urgent_precision", "urgent: rightly so", ""),
-    ("feeling", "feeling right", ""),
-    ("feeling_not_neutral", "  when it is not neutral", ""),
-)
-_SECTOR_FIGURES = ("goal_top1", "goal_top3", "missed", "over_escalated", "asked")
+__all__ = ["compared", "evaluation", "result"]
+
 _DECISIONS = ("simple", "ask", "complex", "human", "smalltalk", "out_of_scope")
 
 
+def evaluation(judged: Evaluation) -> list[str]:
+    """Everything about the evaluation set."""
+    lines: list[str] = []
+    for each in judged.results():
+        lines += result(each)
+    clean = judged.results()[0].scores
+    noisy = {f"{kind} ({each.changed})": each.scores for kind, each in judged.noisy().items()}
+    lines += ["", "  Under noise (messages changed)"]
+    lines += groups("noise", {"none": clean, **noisy})
+    lines += ["", "  Training, and one message at a time", *organisations(judged.runs)]
+    return lines
+
+
+def result(each: Result) -> list[str]:
+    """One set of messages: the figures, and what lies behind them."""
+    lines = ["", f"{each.title}: {each.scores.messages} messages", "", *figures(each.scores)]
+    for title, block in (
+        ("How sure the sorting is", calibration(each.scores)),
+        ("What was decided", decisions(each.scores.decisions)),
+        ("Per sector", groups("sector", each.by_sector) if len(each.by_sector) > 1 else []),
+        ("Per kind of text", groups("kind of text", each.by_style)),
+        ("Most confused", confused(each.scores.confused)),
+    ):
+        if block:
+            lines += ["", f"  {title}", *block]
+    return lines
+
+
 def figures(scores: Scores) -> list[str]:
-    """Every figure that has something to count, a line each."""
-    return [
-        _line(words, scores.rates[name], note)
-        for name, words, note in _FIGURES
-        if scores.rates[name].total
+    """Every figure that has something to count, with what is demanded of it, a line each."""
+    rows = [
+        [figure.words, *_cells(rate), figure.demand, _met(figure, rate), figure.note]
+        for figure, rate in counted(scores.rates)
     ]
+    return indented(table(["", "", "count", "between", "demanded", "", ""], rows, right={1, 2, 3}))
 
 
-def _line(words: str, rate: Rate, note: str = "") -> str:
+def _cells(rate: Rate) -> list[str]:
     low, high = rate.interval
-    between = f"{100 * low:.1f}–{100 * high:.1f}"
-    counts = f"{rate.count}/{rate.total}"
-    return f"  {words:<32} {_percent(rate):>7}  {counts:>11}  {between:>11}  {note}".rstrip()
+    return [percent(rate), f"{rate.count}/{rate.total}", f"{100 * low:.1f}–{100 * high:.1f}"]
 
 
-def _percent(rate: Rate) -> str:
-    return f"{100 * rate.share:.1f} %" if rate.total else "-"
+def _met(figure: Figure, rate: Rate) -> str:
+    return {True: "met", False: "NOT MET", None: ""}[figure.met(rate)]
 
 
 def calibration(scores: Scores) -> list[str]:
@@ -63,24 +81,55 @@ def decisions(rows: Mapping[str, Counter[str]]) -> list[str]:
     """What was decided for each label."""
     if not rows:
         return []
-    lines = ["  label \\ decision" + "".join(f"{name:>14}" for name in _DECISIONS)]
-    for label, row in sorted(rows.items()):
-        lines.append(f"  {label:<16}" + "".join(f"{row[name]:>14}" for name in _DECISIONS))
-    return lines
+    cells = [
+        [label, *(str(row[name]) for name in _DECISIONS)] for label, row in sorted(rows.items())
+    ]
+    return indented(table(["label \\ decision", *_DECISIONS], cells))
 
 
-def sectors(by_sector: Mapping[str, Scores]) -> list[str]:
-    """The main figures of each sector."""
-    lines = ["  sector          " + "".join(f"{name:>22}" for name in _SECTOR_FIGURES)]
-    for sector, scores in sorted(by_sector.items()):
-        cells = []
-        for name in _SECTOR_FIGURES:
-            rate = scores.rates[name]
-            cells.append(f"{_percent(rate):>8} {f'{rate.count}/{rate.total}':>13}")
-        lines.append(f"  {sector:<16}" + "".join(cells))
-    return lines
+def groups(what: str, scores: Mapping[str, Scores]) -> list[str]:
+    """The main figures of each group: the share, between which it lies, and the count."""
+    if not scores:
+        return []
+    cells = [
+        [name, *(cell(each.rates[figure.name]) for figure in GROUPED)]
+        for name, each in scores.items()
+    ]
+    return indented(table([what, *(figure.name for figure in GROUPED)], cells))
 
 
 def confused(pairs: Iterable[tuple[str, str, int]]) -> list[str]:
     """The goals that are taken for another most often."""
     return [f"  {count:>4}  {goal} taken for {guessed}" for goal, guessed, count in pairs]
+
+
+def organisations(runs: Iterable[OrganisationRun]) -> list[str]:
+    """What each organisation's model took."""
+    rows = [
+        [
+            run.plan.key,
+            str(run.plan.sentences),
+            f"{run.trained.seconds:.1f} s",
+            f"{run.trained.memory_mb:.0f} MB",
+            f"{run.trained.model_mb:.1f} MB",
+            f"{run.latency.median:.1f} ms" if run.latency else "-",
+            f"{run.latency.p95:.1f} ms" if run.latency else "-",
+        ]
+        for run in runs
+    ]
+    heads = ["organisation", "sentences", "training", "memory", "model", "median", "95 of 100"]
+    return indented(table(heads, rows))
+
+
+def compared(contenders: Sequence[Contender]) -> list[str]:
+    """Two pipelines beside each other, and how many times as much the second takes."""
+    rows = []
+    for figure in (figure for figure in GROUPED if figure.name.startswith("goal")):
+        rows.append([figure.words, *(cell(c.result.scores.rates[figure.name]) for c in contenders)])
+    times = ratios(contenders)
+    for name, words in COSTS.items():
+        values = [f"{each.costs()[name]:g}" for each in contenders]
+        rows.append([words, *values, f"{times[name]:g} times" if name in times else ""])
+    width = len(rows[-1])
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    return indented(table(["", *(each.title for each in contenders), "ratio"], rows))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evaluation.outcomes import Judged
 from bot.catalogue.sentences import NEUTRAL
+from bot.evaluation.outcomes import Judged
 
 _CONFUSED_PAIRS = 15
 _BINS = 10
@@ -82,12 +82,18 @@ class Scores:
     decisions: dict[str, Counter[str]]
     confused: list[tuple[str, str, int]]
 
-    def to_dict(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
+        """The counts, without what lies behind them."""
         error = self.calibration_error
         return {
             "messages": self.messages,
             **{name: rate.to_dict() for name, rate in self.rates.items()},
             "expected_calibration_error": None if math.isnan(error) else round(error, 4),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.figures(),
             "calibration": [each.to_dict() for each in self.calibration],
             "decisions_by_label": {label: dict(row) for label, row in self.decisions.items()},
             "confused_goals": [

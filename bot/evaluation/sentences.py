@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalogue.sentences import Example
 from bot.domain.errors import ConfigurationError
 
+
 def read_questions(path: Path, root: Path) -> list[Example]:
     """A table with the columns `label` and `question`: only the sorting is labelled."""
     name = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
