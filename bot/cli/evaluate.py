@@ -14,7 +14,8 @@ from bot.domain.errors import ConfigurationError
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
-    from bot.evaluation.modes import Outcome, Wanted
+    from bot.evaluation.modes import Wanted
+    from bot.evaluation.outcome import Outcome
 
 
 def add_parsers(commands: Any) -> None:
@@ -103,17 +104,18 @@ def _run(args: argparse.Namespace) -> int:
         raise ConfigurationError(mistakes)
     settings = load_settings()
     # After the check of the words: what is behind this import takes a second.
-    from bot.evaluation import modes
+    from bot.evaluation import modes, regression
+    from bot.evaluation.outcome import keep
 
     wanted = modes.Wanted(
         root=settings.root,
         organisation=settings.organisation,
+        say=_say,
         organisations=args.organisation,
         quick=args.quick,
         compare_diet=args.compare_diet,
         folds=args.folds,
         by_batch=args.by_batch,
-        say=_say,
     )
     # What the libraries under Rasa warn each other about is put aside; they undo mere filters.
     with warnings.catch_warnings(record=True):
@@ -121,13 +123,13 @@ def _run(args: argparse.Namespace) -> int:
     if outcome is None:
         return 1
     folder = args.out or settings.root / "build" / "evaluation" / outcome.folder
-    told = modes.keep(outcome, folder)
+    told = keep(outcome, folder)
     if args.json:
         print(json.dumps(outcome.document, ensure_ascii=False, indent=2))
     else:
         print("\n".join([*outcome.text, "", *told]))
     if args.accept:
-        _say(f"Accepted: {modes.accept_result(wanted, outcome)}")
+        _say(f"Accepted: {regression.accept(settings.root, outcome.document)}")
         return 0
     for line in outcome.worse:
         _say(line)

@@ -16,9 +16,9 @@ from bot.evaluation.figures import BY_NAME, FIGURES, GROUPED, Figure
 from bot.evaluation.tables import percent
 from bot.gateway import pages
 
-__all__ = ["LEARNING_CURVE", "PAGE", "render", "write"]
+__all__ = ["LEARNING_CURVE", "PAGE", "RESULTS", "render", "write"]
 
-LEARNING_CURVE, PAGE, _RESULTS = "learning_curve.json", "report.html", "results.json"
+LEARNING_CURVE, PAGE, RESULTS = "learning_curve.json", "report.html", "results.json"
 _DECISIONS = ("simple", "ask", "complex", "human", "smalltalk", "out_of_scope")
 _TARGETS_TITLE = "Shares, and what is demanded of them"
 #: One picture each is too much for so many groups.
@@ -28,7 +28,7 @@ _OF_NOISE = ("missed", "over_escalated", "urgent_recall", "goal_top1")
 
 def write(folder: Path) -> Path | None:
     """The page beside the documents; None while the evaluation set was not judged."""
-    results = _read(folder / _RESULTS)
+    results = _read(folder / RESULTS)
     if results is None or "organisations" not in results:
         return None
     path = folder / PAGE

@@ -81,7 +81,9 @@ def make_plans(root: Path, wanted: Sequence[str] = (), quick: bool = False) -> P
         except ConfigurationError as error:
             left_out[key] = error.mistakes
     if not plans or (wanted and left_out):
-        raise ConfigurationError([each for mistakes in left_out.values() for each in mistakes])
+        # A mistake in what all share is there once for each.
+        mistakes = [mistake for found in left_out.values() for mistake in found]
+        raise ConfigurationError(list(dict.fromkeys(mistakes)))
     general = message_file(root, _GENERAL)
     if general.is_file():
         # What all have may only name goals that all have.

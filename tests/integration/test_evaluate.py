@@ -1,12 +1,18 @@
 """`voorsorteer evaluate` with the real pipeline, on a few sentences."""
 
 import json
+import tarfile
 
 import pytest
 
 from bot.cli import main
-from bot.evaluation import held_out
-from bot.evaluation.held_out import QUESTIONS, find_leaks
+from bot.domain.triage import Thresholds
+from bot.evaluation import modes
+from bot.evaluation.configs import project_config
+from bot.evaluation.direct import DirectSorter
+from bot.evaluation.jobs import Job, TimingJob, time_models, train_and_ask
+from bot.evaluation.plans import make_plans, own_sentences
+from tests.small_project import make_project
 
 pytestmark = [pytest.mark.rasa, pytest.mark.slow]
 
@@ -65,6 +71,7 @@ def test_any_rasa_nlu_file_is_trained_on_and_judged(files, tmp_path, capsys):
     (result,) = document["results"]
     assert (result["goal_top1"]["count"], result["goal_top1"]["total"]) == (3, 4)
     assert (result["goal_top3"]["count"], result["goal_top3"]["total"]) == (3, 4)
+    assert result["median_ms"] > 0
     assert json.loads((out / "results.json").read_text(encoding="utf-8")) == document
     messages = (out / "messages.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(messages[0])["text"] == "waar vind ik een bushalte"
@@ -75,39 +82,53 @@ def test_a_file_that_is_not_there_is_told(tmp_path, files, capsys):
     assert "geen.yml: there is no such file" in capsys.readouterr().err
 
 
-def test_comparing_needs_files_to_compare_on(capsys):
-    assert main(["evaluate", "--compare-diet"]) == 1
-    assert "--compare-diet goes with --nlu" in capsys.readouterr().err
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The small project, with what a job changes of this process put back afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOORSORTEER_ORGANISATION", "fonds")
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    return make_project(tmp_path)
 
 
-def test_a_question_that_training_knows_stops_the_evaluation(tmp_path, monkeypatch, capsys):
-    leaked = held_out.Leak(
-        question=held_out.Example("Hoe vraag ik DigiD aan?", "evaluation/q.tsv:14"),
-        sentence=held_out.Example("hoe vraag ik digid aan", "data/nlu/gemeente.yml:7"),
-        similarity=1.0,
+def test_a_model_is_that_of_its_organisation_and_the_quick_way_gives_the_same(project, tmp_path):
+    (plan,) = make_plans(project, ["stad"]).judged
+    texts = [*(message.text for message in plan.messages), "wanneer krijg ik mijn pensioen"]
+    archive = tmp_path / "model.tar.gz"
+    config = project_config(project)
+    job = Job("stad", project, "stad", config, project / "data", {"clean": texts}, archive)
+    trained = train_and_ask(job)
+    guesses = trained.guesses["clean"]
+
+    # Its costs, as in a real training, and the sentences of its own sectors only.
+    with tarfile.open(archive) as model:
+        schema = json.load(model.extractfile("metadata.json"))["predict_schema"]["nodes"]
+    (costs,) = [n["config"] for n in schema.values() if n["uses"].endswith("TriageClassifier")]
+    assert (costs["cost_missed"], costs["cost_over"]) == (20.0, 4.0)
+    assert {goal for guess in guesses for goal in guess.ranking} == {
+        *("paspoort", "grofvuil", "bezwaar", "adres")
+    }
+    assert trained.memory_mb > 100 and trained.model_mb > 0
+
+    quick = DirectSorter(
+        own_sentences(project, plan.organisation), Thresholds.from_costs(missed=20, over=4, asked=1)
     )
-    monkeypatch.setattr(held_out, "find_leaks", lambda root: [leaked])
-    assert main(["evaluate", "--out", str(tmp_path / "out")]) == 1
-    told = capsys.readouterr()
-    assert "data/nlu/gemeente.yml:7" in told.err
-    assert told.out == ""
-    assert not (tmp_path / "out").exists()
+    assert [quick.guess(text).ranking for text in texts] == [guess.ranking for guess in guesses]
+    assert [quick.guess(text).decision for text in texts] == [guess.decision for guess in guesses]
+
+    (timed,) = time_models(TimingJob(project, "stad", {"a": archive}, {"a": texts})).values()
+    assert len(timed) == len(texts) and min(timed) > 0
 
 
-def test_leaks_are_looked_for_in_the_sentences_of_every_sector(tmp_path):
-    (tmp_path / QUESTIONS).parent.mkdir()
-    (tmp_path / QUESTIONS).write_text(
-        "label\tquestion\nsimple\tHoe vraag ik DigiD aan?\n", encoding="utf-8"
-    )
-    folder = tmp_path / "data" / "nlu"
-    folder.mkdir(parents=True)
-    for sector, text in (
-        ("gemeente", "mijn container is vol"),
-        ("pensioen", "Hoe vraag ik digid aan"),
-    ):
-        (folder / f"{sector}.yml").write_text(
-            f"nlu:\n- intent: iets\n  examples: |\n    - {text}\n", encoding="utf-8"
-        )
-    (found,) = find_leaks(tmp_path)
-    assert found.sentence.where == "data/nlu/pensioen.yml:4"
-    assert "remove the sentence" in str(found)
+def test_the_evaluation_set_is_judged_by_models_that_were_really_trained(project):
+    def in_this_process(function, tasks):
+        return ((task, function(task)) for task in tasks)
+
+    wanted = modes.Wanted(project, "stad", lambda line: None, ["fonds"], run=in_this_process)
+    document = modes.evaluation_set(wanted).document
+    fonds = document["organisations"]["fonds"]
+    assert fonds["messages"] == 4
+    assert fonds["goal_top3"]["count"] >= 2
+    assert fonds["trained_in_s"] > 0 and fonds["peak_memory_mb"] > 100
+    assert fonds["latency"]["messages"] == 4
+    assert document["noise"]["all capitals"]["messages"] == 4

@@ -4,17 +4,18 @@ import math
 
 import pytest
 
+from bot.catalogue.sentences import Example
 from bot.domain.triage import Triage
 from bot.evaluation import report
+from bot.evaluation.figures import BY_NAME
 from bot.evaluation.outcomes import Guess, Judged
-from bot.evaluation.results import Result
+from bot.evaluation.results import Latency, Result
 from bot.evaluation.scores import (
     Rate,
     calibrate,
     expected_calibration_error,
     score,
 )
-from bot.evaluation.sentences import Example
 
 
 def judged(
@@ -29,6 +30,8 @@ def judged(
     feeling="neutraal",
     felt="neutraal",
     sector=None,
+    also=(),
+    style=None,
 ):
     example = Example(
         text="tekst",
@@ -38,6 +41,8 @@ def judged(
         label=label,
         urgent=urgent,
         feeling=feeling,
+        also=tuple(also),
+        style=style,
     )
     triage = Triage(label, decision, probability, said_urgent, felt)
     return Judged(example, Guess(tuple(guessed), triage))
@@ -117,6 +122,12 @@ def test_a_goal_counts_as_found_in_the_first_three_only():
     assert counts("goal_top3", *items) == (2, 3)
 
 
+def test_any_goal_that_is_as_right_counts_as_found():
+    item = judged(goal="a", also=["b"], guessed=["b", "c"])
+    assert counts("goal_top1", item) == (1, 1)
+    assert score([item]).confused == []
+
+
 def test_messages_without_a_labelled_goal_are_left_out_of_the_goals():
     assert counts("goal_top1", judged(guessed=["a"])) == (0, 0)
 
@@ -167,11 +178,46 @@ def test_confused_goals_come_with_the_most_frequent_first():
     assert score(items).confused == [("c", "d", 2), ("a", "b", 1)]
 
 
-def test_the_report_shows_each_figure_with_its_counts():
-    text = "\n".join(report.figures(score([judged("complex", "simple"), judged("complex", "ask")])))
-    assert "50.0 %          1/2" in text
-    assert "missed" in text
-    assert "urgent: recognised" not in text  # nobody was: nothing to count
+def test_the_report_shows_each_figure_with_its_counts_and_what_is_demanded():
+    text = report.figures(score([judged("complex", "simple"), judged("complex", "ask")]))
+    (line,) = [line for line in text if line.strip().startswith("missed")]
+    for part in ("50.0 %", "1/2", "9.5–90.5", "≤ 2 %", "NOT MET"):
+        assert part in line
+    assert not any("urgent" in each for each in text[1:] if "complex or urgent" not in each)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "total", "met"),
+    [
+        ("missed", 2, 100, True),
+        ("missed", 3, 100, False),
+        ("human_recall", 99, 100, True),
+        ("human_recall", 98, 100, False),
+        ("goal_top1", 17, 20, True),
+        ("missed", 0, 0, None),
+        ("feeling", 1, 2, None),
+    ],
+)
+def test_a_demand_is_met_on_its_edge_and_not_beyond(name, count, total, met):
+    assert BY_NAME[name].met(Rate(count, total)) is met
+
+
+def test_every_figure_that_is_told_is_counted():
+    assert set(BY_NAME) == set(score([]).rates)
+
+
+def test_a_result_tells_the_kinds_of_text_apart():
+    items = [judged("complex", "simple", style="dialect"), judged(style="kort"), judged()]
+    kinds = Result.of("proef", items, [1.0], 0.5).to_dict()["by_style"]
+    assert {name: each["messages"] for name, each in kinds.items()} == {"dialect": 1, "kort": 1}
+    assert (kinds["dialect"]["missed"]["count"], kinds["kort"]["missed"]["total"]) == (1, 0)
+
+
+def test_a_latency_is_one_that_was_seen():
+    latency = Latency.of([float(number) for number in range(1, 101)])
+    assert (latency.median, latency.p95) == (50.5, 95.0)
+    assert Latency.of([7.0]).p95 == 7.0
+    assert Latency.of([]) is None
 
 
 def test_a_result_tells_the_sectors_apart():

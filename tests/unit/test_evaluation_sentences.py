@@ -5,16 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.catalogue.sentences import Example, read_sentences
 from bot.domain.errors import ConfigurationError
-from bot.evaluation.folds import grouped_folds
+from bot.evaluation.folds import batch_folds, grouped_folds, stratified_share
 from bot.evaluation.held_out import QUESTIONS
-from bot.evaluation.sentences import (
-    Example,
-    nlu_files,
-    read_questions,
-    read_sentences,
-    write_nlu,
-)
+from bot.evaluation.sentences import read_questions, write_nlu
 from bot.evaluation.similarity import groups, leaks, near_pairs, normalised
 from bot.settings import ROOT
 
@@ -94,13 +89,6 @@ def test_the_questions_in_the_project_are_all_simple_or_complex():
     assert {each.label for each in questions} == {"simple", "complex"}
 
 
-def test_none_of_the_questions_is_a_training_sentence():
-    questions = [each.text for each in read_questions(ROOT / QUESTIONS, ROOT)]
-    sentences = [each for path in nlu_files(ROOT) for each in read_sentences(path, ROOT)]
-    found = leaks(questions, [each.text for each in sentences])
-    assert [(questions[q], sentences[s].where) for q, s, _ in found] == []
-
-
 def test_case_accents_and_punctuation_make_no_difference():
     assert normalised("  Beëindig  het GESPREK!! ") == normalised("beeindig het gesprek")
 
@@ -169,6 +157,49 @@ def test_near_copies_never_stand_on_both_sides():
 def test_the_parts_are_the_same_each_time():
     once = [[e.text for e in test] for _, test in grouped_folds(_examples(), 4)]
     assert once == [[e.text for e in test] for _, test in grouped_folds(_examples(), 4)]
+
+
+def _by_authors(*counts):
+    return [
+        Example(text=f"zin {number}", where=f"data/nlu/{author}.yml:{number}", goal="iets")
+        for author, count in enumerate(counts)
+        for number in range(count)
+    ]
+
+
+def test_an_author_is_trained_on_or_judged_and_never_both():
+    examples = _by_authors(5, 3, 4, 2)
+    parts = list(batch_folds(examples, 3))
+    assert len(parts) == 3
+    for train, test in parts:
+        authors = [{each.where.split(":")[0] for each in part} for part in (train, test)]
+        assert not authors[0] & authors[1]
+    assert sorted(e.text + e.where for _, test in parts for e in test) == sorted(
+        e.text + e.where for e in examples
+    )
+
+
+def test_there_are_no_more_parts_than_authors():
+    assert len(list(batch_folds(_by_authors(3, 3), 5))) == 2
+
+
+def test_one_author_cannot_be_left_out():
+    with pytest.raises(ConfigurationError, match="two files or more"):
+        list(batch_folds(_by_authors(3), 5))
+
+
+def test_a_share_has_some_of_every_goal_and_the_same_each_time():
+    examples = [*_examples(), Example(text="eentje", where="", goal="zeldzaam")]
+    share = stratified_share(examples, 0.2)
+    counts = {goal: sum(each.goal == goal for each in share) for goal in {e.goal for e in examples}}
+    assert counts == {"paspoort": 2, "grofvuil": 2, "verhuizing": 2, "zeldzaam": 1}
+    assert share == stratified_share(examples, 0.2)
+
+
+def test_a_larger_share_has_all_of_a_smaller_one():
+    few, many = (stratified_share(_examples(), share) for share in (0.2, 0.5))
+    assert {each.text for each in few} < {each.text for each in many}
+    assert stratified_share(_examples(), 1.0) == _examples()
 
 
 def test_the_written_training_file_is_one_that_rasa_knows(sentences, tmp_path):
