@@ -13,6 +13,8 @@ from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue, Department, Goal, Organisation
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: Fields that are read by who reads English: the facts in them are in English too.
+_ENGLISH = ("english", "title_english")
 
 
 def goal_file(root: Path, sector: str) -> Path:
@@ -107,7 +109,7 @@ def _read_goal(
     mistakes: list[str],
 ) -> Optional[Goal]:
     before = len(mistakes)
-    filled = _fill(file, list(place), entry, who.placeholders(), who.key, mistakes)
+    filled = _fill(file, list(place), entry, who, mistakes)
     if len(mistakes) > before:
         return None
     try:
@@ -133,22 +135,17 @@ def _fill(
     file: YamlFile,
     place: list[Key],
     value: Any,
-    facts: dict[str, str],
-    organisation: str,
+    who: Organisation,
     mistakes: list[str],
 ) -> Any:
     """Every {placeholder} in every text, replaced by the organisation's value."""
     if isinstance(value, dict):
-        return {
-            str(k): _fill(file, [*place, k], v, facts, organisation, mistakes)
-            for k, v in value.items()
-        }
+        return {str(k): _fill(file, [*place, k], v, who, mistakes) for k, v in value.items()}
     if isinstance(value, list):
-        return [
-            _fill(file, [*place, i], v, facts, organisation, mistakes) for i, v in enumerate(value)
-        ]
+        return [_fill(file, [*place, i], v, who, mistakes) for i, v in enumerate(value)]
     if not isinstance(value, str):
         return value
+    facts = who.placeholders("en" if place[-1] in _ENGLISH else "nl")
 
     def replaced(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -157,7 +154,7 @@ def _fill(
                 file.mistake(
                     place,
                     f"'{{{name}}}' is not known; "
-                    f"add it under 'facts:' in organisations/{organisation}.yml",
+                    f"add it under 'facts:' in organisations/{who.key}.yml",
                 )
             )
         return facts.get(name, "")

@@ -11,6 +11,8 @@ from bot.domain.opening_hours import OpeningHours
 
 GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
 Who = Literal["u", "wij"]
+#: What a citizen in danger reads first; "line": the organisation's own emergency line.
+GoalNumber = Literal["112", "113", "veilig_thuis", "line"]
 
 #: The intent in rules that stands for every goal that no rule names.
 ANY_GOAL = "doel"
@@ -48,10 +50,12 @@ class Link(_Entry):
 
 
 class Answer(_Entry):
-    """`short` answers the question; `more` is for who wants to know the rest."""
+    """`short` answers the question; `more` is for who wants to know the rest; `english` is the
+    short answer for who writes in English."""
 
     short: str = Field(min_length=2, max_length=SHORT_ANSWER_LENGTH)
     more: Optional[str] = Field(default=None, max_length=900)
+    english: Optional[str] = Field(default=None, min_length=2, max_length=SHORT_ANSWER_LENGTH)
 
 
 class Goal(_Entry):
@@ -59,11 +63,13 @@ class Goal(_Entry):
 
     key: str = Field(regex=r"^[a-z][a-z0-9_]{1,60}$")
     title: str = Field(min_length=2, max_length=TITLE_LENGTH)
+    title_english: Optional[str] = Field(default=None, min_length=2, max_length=TITLE_LENGTH)
     sector: str
     kind: GoalKind = "goal"
     complexity: Literal["simple", "complex"] = "simple"
     department: Optional[str] = None
     urgent: bool = False
+    first_number: Optional[GoalNumber] = None
     answer: Answer
     link: Optional[Link] = None
     at_hand: list[str] = []
@@ -73,6 +79,10 @@ class Goal(_Entry):
     aftercare_days: int = Field(default=0, ge=0, le=365)
     source: Optional[str] = None
     valid_until: Optional[dt.date] = None
+
+    def title_in(self, language: Optional[str]) -> str:
+        """The title on a button, for who reads that language."""
+        return (self.title_english if language == "en" else None) or self.title
 
     @root_validator(skip_on_failure=True)
     def _a_goal_is_complete(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -96,16 +106,25 @@ class Department(_Entry):
     phone: Optional[str] = None
 
 
+class EmergencyLine(_Entry):
+    """The number that is called day and night when what the organisation supplies is gone."""
+
+    name: str = Field(min_length=2, max_length=60)
+    name_english: Optional[str] = Field(default=None, min_length=2, max_length=60)
+    phone: str = Field(regex=r"^[+0-9][0-9 -]{4,20}$")
+
+
 class SortingCosts(_Entry):
     """What a wrong decision costs, relative to asking the citizen once.
 
     missed: a complex matter answered as simple; over: a simple one sent to a person;
-    asked: the citizen had to answer one extra question.
+    asked: the citizen had to answer one extra question; danger: somebody in danger was not seen.
     """
 
     missed: float = Field(default=10.0, gt=0)
     over: float = Field(default=3.0, gt=0)
     asked: float = Field(default=1.0, gt=0)
+    danger: float = Field(default=57.0, gt=0)
 
 
 class Organisation(_Entry):
@@ -122,7 +141,10 @@ class Organisation(_Entry):
     opening_hours: OpeningHours
     departments: dict[str, Department]
     default_department: str
+    emergency_line: Optional[EmergencyLine] = None
     facts: dict[str, str] = {}
+    #: The facts that read otherwise in English; the others are amounts, numbers and addresses.
+    facts_english: dict[str, str] = {}
     costs: SortingCosts = SortingCosts()
 
     @validator("sectors")
@@ -138,16 +160,25 @@ class Organisation(_Entry):
             raise ValueError(f"default_department must be one of the departments: {known}")
         return values
 
-    def placeholders(self) -> dict[str, str]:
+    @validator("facts_english")
+    def _of_known_facts(cls, english: dict[str, str], values: dict[str, Any]) -> dict[str, str]:
+        unknown = sorted(set(english) - set(values.get("facts") or {}))
+        if unknown:
+            raise ValueError(f"not under 'facts': {', '.join(unknown)}")
+        return english
+
+    def placeholders(self, language: str = "nl") -> dict[str, str]:
         """The values that answers may name between braces."""
+        english = language == "en"
         return {
             **self.facts,
+            **(self.facts_english if english else {}),
             "organisation": self.name,
             "website": self.website.rstrip("/"),
             "phone": self.phone,
             "email": self.email,
             "address": self.address,
-            "opening_hours": self.opening_hours.in_words(),
+            "opening_hours": self.opening_hours.in_words(language),
         }
 
 

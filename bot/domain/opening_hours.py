@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Optional
+from typing import Any, Optional
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, validator
@@ -15,6 +15,34 @@ MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
+#: What the sentences are made of, for who reads that language.
+_WORDS: dict[str, dict[str, Any]] = {
+    "nl": {
+        "days": DAY_NAMES,
+        "months": MONTHS,
+        "unknown": "zodra we weer open zijn",
+        "near": {0: "vandaag", 1: "morgen"},
+        "opening": "{day} om {time} uur",
+        "date": "{number} {month}",
+        "joints": ("en", "tot en met"),
+        "span": "{days} van {start} tot {end} uur",
+        "none": "alleen op afspraak",
+    },
+    "en": {
+        "days": (*("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),),
+        "months": (
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        ),
+        "unknown": "as soon as we are open again",
+        "near": {0: "today", 1: "tomorrow"},
+        "opening": "{day} at {time}",
+        "date": "on {number} {month}",
+        "joints": ("and", "to"),
+        "span": "{days} from {start} to {end}",
+        "none": "by appointment only",
+    },
+}
 _SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 
 
@@ -70,17 +98,19 @@ class OpeningHours(BaseModel):
                 return span[0]
         return None
 
-    def opening_in_words(self, now: dt.datetime) -> str:
+    def opening_in_words(self, now: dt.datetime, language: str = "nl") -> str:
         """The next opening as a citizen says it: "morgen om 08:30 uur"."""
+        words = _words(language)
         opening = self.next_opening(now)
         if opening is None:
-            return "zodra we weer open zijn"
+            return str(words["unknown"])
         local = now.astimezone(ZoneInfo(self.timezone))
         days = (opening.date() - local.date()).days
-        day = {0: "vandaag", 1: "morgen"}.get(days, DAY_NAMES[opening.weekday()])
+        day = words["near"].get(days, words["days"][opening.weekday()])
         if days > 6:
-            day = f"{opening.day} {MONTHS[opening.month - 1]}"
-        return f"{day} om {opening:%H:%M} uur"
+            month = words["months"][opening.month - 1]
+            day = words["date"].format(number=opening.day, month=month)
+        return str(words["opening"].format(day=day, time=f"{opening:%H:%M}"))
 
     def lines(self) -> list[tuple[str, str]]:
         """Day and hours, for a page: [("maandag", "08:30 - 17:00"), …]."""
@@ -89,8 +119,9 @@ class OpeningHours(BaseModel):
             for key, name in zip(DAYS, DAY_NAMES, strict=True)
         ]
 
-    def in_words(self) -> str:
+    def in_words(self, language: str = "nl") -> str:
         """The week in one sentence; days with the same hours are taken together."""
+        words = _words(language)
         groups: list[tuple[int, int, str]] = []
         for index, day in enumerate(DAYS):
             span = self.week.get(day, "")
@@ -103,9 +134,13 @@ class OpeningHours(BaseModel):
             if not span:
                 continue
             start, end = span.split("-")
-            days = DAY_NAMES[first]
+            days = words["days"][first]
             if last > first:
-                joint = "en" if last == first + 1 else "tot en met"
-                days = f"{DAY_NAMES[first]} {joint} {DAY_NAMES[last]}"
-            parts.append(f"{days} van {start} tot {end} uur")
-        return ", ".join(parts) if parts else "alleen op afspraak"
+                joint = words["joints"][last > first + 1]
+                days = f"{days} {joint} {words['days'][last]}"
+            parts.append(words["span"].format(days=days, start=start, end=end))
+        return ", ".join(parts) if parts else str(words["none"])
+
+
+def _words(language: str) -> dict[str, Any]:
+    return _WORDS.get(language, _WORDS["nl"])
