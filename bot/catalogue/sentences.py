@@ -1,7 +1,7 @@
 """What people write, labelled: one file a sector, and beside it a folder with its batches.
 
-`data/nlu/<sector>.yml` and `data/nlu/<sector>/<batch>.yml` are Rasa's own format. A batch is what one
-author wrote with certain people in mind; its name keeps them apart when the sorting is judged.
+`data/nlu/<sector>.yml` and `data/nlu/<sector>/<batch>.yml` are Rasa's own format. A batch is what
+one author wrote with certain people in mind; its name keeps them apart when the sorting is judged.
 """
 
 from __future__ import annotations

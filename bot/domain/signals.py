@@ -14,7 +14,15 @@ from typing import Literal
 from bot.domain.plain_text import fold, words
 from bot.domain.signal_rules import NOT_COMPLEX, NOT_SIMPLE, RULES, Signal
 
-__all__ = ["SIGNAL_KEYS", "OwnEstimate", "Signal", "complex_by_rule", "own_estimate", "signals"]
+__all__ = [
+    "SIGNAL_KEYS",
+    "OwnEstimate",
+    "Signal",
+    "complex_by_rule",
+    "own_estimate",
+    "signals",
+    "without",
+]
 
 OwnEstimate = Literal["simple", "complex"] | None
 
@@ -47,6 +55,14 @@ def signals(text: str) -> tuple[Signal, ...]:
     if size >= _LONG_STORY_WORDS:
         found.append(_LONG_STORY)
     return tuple(found)
+
+
+def without(text: str, key: str) -> str:
+    """The folded text, less the words in which a sign was seen; all of it for a sign that is not
+    a matter of words (its length)."""
+    patterns = {rule.signal.key: rule.pattern for rule in RULES}
+    plain = fold(text)
+    return patterns[key].sub(" ", plain) if key in patterns else plain
 
 
 def own_estimate(text: str) -> OwnEstimate:

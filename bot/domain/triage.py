@@ -43,11 +43,13 @@ class Decision(str, Enum):
 class Thresholds:
     """Below `simple_below` a goal is treated as simple, from `complex_from` as complex.
 
-    Between the two the citizen is asked. Both are chances that the goal is complex.
+    Between the two the citizen is asked. Both are chances that the goal is complex. `urgent_from`
+    is the chance of danger from which the right number is shown and a person is called.
     """
 
     simple_below: float
     complex_from: float
+    urgent_from: float = 0.05
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.simple_below <= self.complex_from <= 1.0:
@@ -55,25 +57,31 @@ class Thresholds:
                 "0 <= simple_below <= complex_from <= 1 does not hold for "
                 f"{self.simple_below} and {self.complex_from}"
             )
+        if not 0.0 < self.urgent_from <= 1.0:
+            raise ValueError(f"0 < urgent_from <= 1 does not hold for {self.urgent_from}")
 
     @classmethod
-    def from_costs(cls, missed: float, over: float, asked: float) -> Thresholds:
+    def from_costs(
+        cls, missed: float, over: float, asked: float, danger: float = 57.0
+    ) -> Thresholds:
         """The thresholds with the lowest expected cost.
 
         With chance p that the goal is complex, answering at once costs `p * missed`, sending it
         to a person `(1 - p) * over`, and asking `asked`. Each is chosen where it is cheapest;
-        when asking never is, the thresholds fall together.
+        when asking never is, the thresholds fall together. Somebody in danger who is not seen costs
+        `danger`, a false alarm as much as a simple matter at a person.
 
         Raises:
             ValueError: a cost is not a positive number.
         """
-        for name, cost in (("missed", missed), ("over", over), ("asked", asked)):
+        costs = {"missed": missed, "over": over, "asked": asked, "danger": danger}
+        for name, cost in costs.items():
             if not (math.isfinite(cost) and cost > 0):
                 raise ValueError(f"cost_{name} must be a positive number, not {cost}")
         simple_below, complex_from = asked / missed, 1.0 - asked / over
         if simple_below >= complex_from:
             simple_below = complex_from = over / (missed + over)
-        return cls(simple_below, complex_from)
+        return cls(simple_below, complex_from, over / (danger + over))
 
 
 def decide(

@@ -55,7 +55,7 @@ class CatalogueImporter(RasaFileImporter):
         """
         config: Dict[Text, Any] = super().get_config()
         ours: Dict[Text, Dict[Text, Any]] = {
-            "bot.nlu.triage.TriageClassifier": self._costs(),
+            "bot.nlu.sorting_classifier.SortingClassifier": self._costs(),
             "bot.nlu.dutch_spacy.DutchSpacyTokenizer": _spacy_model(),
         }
         if config.get("pipeline"):
@@ -67,7 +67,7 @@ class CatalogueImporter(RasaFileImporter):
 
     def _costs(self) -> Dict[Text, float]:
         costs = self._catalogue().organisation.costs
-        return {"cost_missed": costs.missed, "cost_over": costs.over, "cost_asked": costs.asked}
+        return {f"cost_{name}": cost for name, cost in costs.dict().items()}
 
     @cached_method
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:

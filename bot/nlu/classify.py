@@ -14,17 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import ConfigurationError
+from bot.domain.goals import SortingCosts
 from bot.domain.personal_data import mask
 from bot.domain.text import clean
 from bot.domain.triage import Thresholds
-from bot.nlu.goal_model import GoalModel
 from bot.nlu.sorter import Sorter
 
 __all__ = ["LineClassifier", "classify_lines"]
 
-_GOALS, _SORTING, _SCHEMA = "goals.npz", "sorting.npz", "metadata.json"
-_NEEDED = {_GOALS, "goals.json", _SORTING, "sorting.json", "intents.json", _SCHEMA}
-_COSTS = ("missed", "over", "asked")
+_SORTING, _SCHEMA = "sorting.npz", "metadata.json"
+_NEEDED = {_SORTING, "sorting.json", "intents.json", _SCHEMA}
 
 
 class LineClassifier:
@@ -38,7 +37,6 @@ class LineClassifier:
         with tempfile.TemporaryDirectory(prefix="voorsorteer-") as folder:
             root = Path(folder)
             _unpack(model, root)
-            self._goals = GoalModel.load(_folder_with(root, _GOALS, model))
             try:
                 self._sorter = Sorter.load(_folder_with(root, _SORTING, model))
             except ValueError as error:
@@ -48,9 +46,7 @@ class LineClassifier:
     def classify(self, line: str) -> dict[str, Any]:
         """How one message is sorted; `text` is the message with personal data masked."""
         text = mask(clean(line)).text
-        triage, ranking = self._sorter.sort(
-            text, self._goals.ranking(text), self._goals.known_share(text), self._thresholds
-        )
+        triage, ranking = self._sorter.sort(text, self._thresholds)
         goal, confidence = ranking[0]
         return {"text": text, "goal": goal, "confidence": round(confidence, 4), **triage.to_dict()}
 
@@ -86,17 +82,11 @@ def _folder_with(root: Path, name: str, model: Path) -> Path:
 
 def _thresholds(root: Path) -> Thresholds:
     """The costs that the model was trained with, from the settings of its sorting component."""
+    costs = SortingCosts().dict()
     for path in sorted(root.rglob(_SCHEMA)):
         nodes = json.loads(path.read_text(encoding="utf-8"))["predict_schema"]["nodes"]
         for node in nodes.values():
-            if node["uses"] == "bot.nlu.triage.TriageClassifier":
-                told = node["config"]
-                costs = {name: told[f"cost_{name}"] for name in _COSTS if f"cost_{name}" in told}
-                return Thresholds.from_costs(**{**_usual_costs(), **costs})
-    return Thresholds.from_costs(**_usual_costs())
-
-
-def _usual_costs() -> dict[str, float]:
-    from bot.domain.goals import SortingCosts
-
-    return {name: float(getattr(SortingCosts(), name)) for name in _COSTS}
+            if node["uses"] == "bot.nlu.sorting_classifier.SortingClassifier":
+                told = {name: node["config"].get(f"cost_{name}") for name in costs}
+                costs.update({name: float(cost) for name, cost in told.items() if cost})
+    return Thresholds.from_costs(**costs)

@@ -1,50 +1,45 @@
-"""From a message to its goal and its sorting: rules of the domain and trained models together.
+"""From a message to its goal and its sorting: rules of the domain and a trained model together.
 
-No Rasa in here, so that `voorsorteer classify` and the Rasa components give the same answers.
+No Rasa in here, so that `voorsorteer classify` and the Rasa component give the same answers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.corrections import corrected
+from bot.domain.language import language_of
 from bot.domain.person_request import asks_for_callback, asks_for_person
-from bot.domain.signals import complex_by_rule, own_estimate, signals
+from bot.domain.signals import complex_by_rule, own_estimate
 from bot.domain.triage import Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
+from bot.nlu.other_goals import goals_by_clause
+from bot.nlu.reasons import reasons_for
 from bot.nlu.sorting_model import GOAL, Estimate, LabelledSentence, SortingModel
 
-__all__ = ["CALLBACK", "PERSON", "Example", "Ranking", "Sorter"]
+__all__ = ["CALLBACK", "ELSEWHERE", "PERSON", "Ranking", "Sorter"]
 
 #: The goals that a request for a person becomes, when the organisation has them.
 PERSON, CALLBACK = "medewerker_spreken", "terugbellen"
+#: The goal for a public matter that another organisation deals with.
+ELSEWHERE = "andere_organisatie"
 #: Goals with their probabilities, the likeliest first.
 Ranking = Sequence[tuple[str, float]]
 
-#: From here the model alone is believed when it says that somebody is in danger.
-_URGENT_FROM = 0.8
 #: A complex goal that is taken for small talk is missed, so small talk must be sure of itself.
 _GOAL_FROM = 0.4
-_PERSON_FROM = 0.5
+_PERSON_FROM = 0.4
 #: Below this nothing is made of a message without a single known word.
 _SURE = 0.75
 #: The least chance of complex for what the rubric calls complex: the citizen is at least asked.
 _RULED = 0.5
+#: So much of the chance must lie with goals of other organisations before we say it is not for us.
+_ELSEWHERE_FROM = 0.9
 _MOST_REASONS = 4
 _INTENTS = "intents.json"
-
-
-@dataclass(frozen=True)
-class Example:
-    """A training sentence with its goal; `label` is None when nobody labelled it."""
-
-    text: str
-    goal: str
-    label: str | None = None
-    urgent: bool = False
-    feeling: str = "neutraal"
 
 
 @dataclass(frozen=True)
@@ -56,57 +51,76 @@ class _Goal:
     complex_share: float | None = None
 
 
-@dataclass
 class Sorter:
-    """Sorts messages with what was learned from labelled sentences."""
+    """Sorts messages with what was learned from sentences; `own`: the goals it may choose from."""
 
-    model: SortingModel = field(default_factory=SortingModel)
-    goals: dict[str, _Goal] = field(default_factory=dict)
+    def __init__(self, model: SortingModel, goals: Mapping[str, _Goal], own: Collection[str]):
+        self.model = model
+        self.goals = dict(goals)
+        self.own = frozenset(own)
 
     @classmethod
-    def train(cls, examples: Sequence[Example], usual: Mapping[str, str] | None = None) -> Sorter:
-        """Learn from sentences; those without a label count only for which goals there are.
+    def of(
+        cls,
+        model: SortingModel,
+        sentences: Sequence[LabelledSentence],
+        own: Collection[str],
+        usual: Mapping[str, str] | None = None,
+    ) -> Sorter:
+        """A sorter for the goals in `own`, with a model that may know more goals than these.
 
         `usual` tells of goals whether they are usually simple or complex, for those whose
         sentences have no labels.
         """
-        labelled = [
-            LabelledSentence(e.text, e.label, e.urgent, e.feeling) for e in examples if e.label
-        ]
-        goals = {
-            goal: _summary(
-                [e.label for e in examples if e.goal == goal and e.label], (usual or {}).get(goal)
-            )
-            for goal in sorted({e.goal for e in examples})
-        }
-        return cls(SortingModel().fit(labelled), goals)
+        labels: dict[str, list[str]] = {sentence.goal: [] for sentence in sentences}
+        for sentence in sentences:
+            if sentence.label:
+                labels[sentence.goal].append(sentence.label)
+        goals = {goal: _summary(told, (usual or {}).get(goal)) for goal, told in labels.items()}
+        return cls(model, goals, own)
+
+    @classmethod
+    def train(
+        cls, sentences: Sequence[LabelledSentence], usual: Mapping[str, str] | None = None
+    ) -> Sorter:
+        """A model and a sorter from the same sentences, for every goal that they are about.
+
+        Raises:
+            NotEnoughGoals: the sentences are about fewer than two goals.
+        """
+        model = SortingModel().fit(sentences)
+        return cls.of(model, sentences, {sentence.goal for sentence in sentences}, usual)
 
     @property
     def can_sort(self) -> bool:
         """Whether anything is known that a sorting could follow from."""
         known = (goal.complex_share is not None for goal in self.goals.values())
-        return self.model.is_trained or any(known)
+        return self.model.knows_complexity or any(known)
 
-    def sort(
-        self, text: str, ranking: Ranking, known: float, thresholds: Thresholds
-    ) -> tuple[Triage, Ranking]:
-        """The sorting of a message, and its ranking of goals in agreement with that.
-
-        `known` is the part of the words that the goal classifier has ever seen.
-        """
-        goal = ranking[0][0] if ranking else ""
-        estimate = self.model.estimate(text, self._usual(goal))
+    def sort(self, text: str, thresholds: Thresholds) -> tuple[Triage, Ranking]:
+        """The sorting of a message, and its goals in agreement with that, the likeliest first."""
+        meant = corrected(text)
+        about = self.model.estimate(meant)
+        ranking = self._ranking(about)
+        usual = self._usual(ranking[0][0])
+        # What is asked is in what the citizen means now; danger and feeling are in the whole.
+        estimate = about if meant == text else self.model.estimate(text)
         danger = urgent_reasons(text)
-        urgent = bool(danger) or _looks_urgent(estimate)
+        urgent = bool(danger) or self._looks_urgent(estimate, thresholds)
         own = own_estimate(text)
-        kinds = self._kinds(estimate, ranking)
+        kinds = self._kinds(about, ranking)
+        known = about.known
         if estimate.blank and not urgent:
             kinds, known = {Label.OUT_OF_SCOPE.value: 1.0}, 0.0
-        chance = max(estimate.complex, _RULED) if complex_by_rule(text) else estimate.complex
+        chance = usual if about.complex is None else about.complex
+        if complex_by_rule(text):
+            chance = max(chance, _RULED)
         label = self._label(text, kinds, chance, known, urgent, own)
         decision = decide(label, chance, urgent, own, thresholds)
         reasons = [reason.text for reason in danger]
-        reasons += [s.reason for s in signals(text) if s.towards == _direction(label, decision)]
+        reasons += reasons_for(self.model, text, decision.value, urgent and not danger)
+        ranking = self._agreeing(ranking, label, text)
+        also = goals_by_clause(meant, self._own_goals_of) if label in _TOPICAL else ()
         triage = Triage(
             label=label,
             decision=decision,
@@ -114,11 +128,34 @@ class Sorter:
             urgent=urgent,
             feeling=estimate.feeling,
             reasons=reasons[:_MOST_REASONS],
+            also=[goal for goal in also if goal != ranking[0][0]],
+            language=language_of(text),
         )
-        return triage, self._agreeing(ranking, label, text)
+        return triage, ranking
+
+    def _ranking(self, estimate: Estimate) -> Ranking:
+        """Our own goals, their chances made to add up; or first that it is not for us."""
+        chances = {goal: estimate.goals.get(goal, 0.0) for goal in self.own}
+        total = sum(chances.values())
+        spread = 1.0 / max(len(chances), 1)
+        scaled = {g: p / total if total > 1e-9 else spread for g, p in chances.items()}
+        if ELSEWHERE in scaled and 1.0 - total >= _ELSEWHERE_FROM and estimate.goals:
+            rest = {g: p * total for g, p in scaled.items() if g != ELSEWHERE}
+            scaled = {ELSEWHERE: 1.0 - sum(rest.values()), **rest}
+        return sorted(scaled.items(), key=lambda item: (-item[1], item[0]))
+
+    def _own_goals_of(self, clause: str) -> Ranking:
+        ranking = self._ranking(self.model.estimate(clause))
+        return [(goal, p) for goal, p in ranking if self._kind(goal) == GOAL and goal != ELSEWHERE]
+
+    @staticmethod
+    def _looks_urgent(estimate: Estimate, thresholds: Thresholds) -> bool:
+        """The model alone sees danger; nobody is in danger who only greets or asks a recipe."""
+        likely = estimate.urgent >= thresholds.urgent_from
+        return likely and estimate.kinds.get(Label.SMALLTALK.value, 0.0) < _SURE
 
     def _kinds(self, estimate: Estimate, ranking: Ranking) -> dict[str, float]:
-        """Chances of each kind, by the kind model and the goal classifier together."""
+        """Chances of each kind, by the model's own answer and by its goals together."""
         totals = dict.fromkeys(estimate.kinds, 0.0)
         for goal, probability in ranking:
             kind = self._kind(goal)
@@ -157,11 +194,11 @@ class Sorter:
             called_back = asks_for_callback(text) or (
                 ranking[0][0] == CALLBACK and not asks_for_person(text)
             )
-            wanted = CALLBACK if called_back and CALLBACK in self.goals else PERSON
-            if wanted in self.goals:
+            wanted = CALLBACK if called_back and CALLBACK in self.own else PERSON
+            if wanted in self.own:
                 return [(wanted, 1.0), *((goal, p) for goal, p in ranking if goal != wanted)]
             return ranking
-        kind = GOAL if label in (Label.SIMPLE, Label.COMPLEX) else label.value
+        kind = GOAL if label in _TOPICAL else label.value
         fitting = [item for item in ranking if self._kind(item[0]) == kind]
         if not fitting or fitting[0] == ranking[0]:
             return ranking
@@ -177,15 +214,21 @@ class Sorter:
     def save(self, folder: Path) -> None:
         """Write plain files; nothing in them is code."""
         self.model.save(folder)
-        content = {name: [goal.kind, goal.complex_share] for name, goal in self.goals.items()}
+        content = {
+            "own": sorted(self.own),
+            "goals": {name: [goal.kind, goal.complex_share] for name, goal in self.goals.items()},
+        }
         (folder / _INTENTS).write_text(json.dumps(content), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Sorter:
         """The sorter as it was saved."""
         content = json.loads((folder / _INTENTS).read_text(encoding="utf-8"))
-        goals = {name: _Goal(kind, share) for name, (kind, share) in content.items()}
-        return cls(SortingModel.load(folder), goals)
+        goals = {name: _Goal(kind, share) for name, (kind, share) in content["goals"].items()}
+        return cls(SortingModel.load(folder), goals, content["own"])
+
+
+_TOPICAL = (Label.SIMPLE, Label.COMPLEX)
 
 
 def _summary(labels: Sequence[str], usual: str | None) -> _Goal:
@@ -195,16 +238,3 @@ def _summary(labels: Sequence[str], usual: str | None) -> _Goal:
     if topical:
         return _Goal(kind, topical.count("complex") / len(topical))
     return _Goal(kind, None if usual is None else float(usual == "complex"))
-
-
-def _looks_urgent(estimate: Estimate) -> bool:
-    """The model alone sees danger, and only in what is a goal and complex besides."""
-    is_goal = estimate.kinds.get(GOAL, 0.0) >= 0.5
-    return is_goal and estimate.complex >= 0.5 and estimate.urgent >= _URGENT_FROM
-
-
-def _direction(label: Label, decision: str) -> str:
-    """Which signs explain what was decided; nothing explains small talk."""
-    if decision in ("simple", "complex"):
-        return str(decision.value if hasattr(decision, "value") else decision)
-    return "complex" if decision == "ask" else ""

@@ -24,8 +24,7 @@ importers:
 pipeline:
 - name: bot.nlu.personal_data.PersonalDataMasker
 - name: bot.nlu.dutch_spacy.DutchSpacyTokenizer
-- name: bot.nlu.goal_classifier.GoalClassifier
-- name: bot.nlu.triage.TriageClassifier
+- name: bot.nlu.sorting_classifier.SortingClassifier
 policies:
 - name: RulePolicy
 """
@@ -173,7 +172,7 @@ def test_a_message_gets_its_goal_and_its_sorting(parse: Any) -> None:
     parsed = parse("wat kost een nieuw paspoort")
     assert parsed["intent"]["name"] == "paspoort"
     assert set(parsed["triage"]) == {
-        "label", "decision", "probability", "urgent", "feeling", "reasons",
+        "label", "decision", "probability", "urgent", "feeling", "reasons", "also", "language",
     }  # fmt: skip
     assert parsed["triage"]["label"] == "simple"
     json.dumps(parsed)
@@ -259,9 +258,9 @@ def test_one_goal_only_is_told_in_words() -> None:
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
-    from bot.nlu.goal_classifier import GoalClassifier
+    from bot.nlu.sorting_classifier import SortingClassifier
 
-    classifier = GoalClassifier({}, None, None)  # type: ignore[arg-type]
+    classifier = SortingClassifier({"use_cache": False}, None, None)  # type: ignore[arg-type]
     data = TrainingData([Message({"text": "hallo", "intent": "groet"})])
     with pytest.raises(RasaException, match="at least two goals, and got 1"):
         classifier.train(data)

@@ -119,6 +119,8 @@ def test_a_result_has_exactly_the_agreed_names() -> None:
         "urgent": False,
         "feeling": "neutraal",
         "reasons": ["reden"],
+        "also": [],
+        "language": "nl",
     }
 
 
