@@ -105,6 +105,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = load_settings()
     # After the check of the words: what is behind this import takes a second.
     from bot.evaluation import modes, regression
+    from bot.evaluation.documents import write_between
     from bot.evaluation.outcome import keep
 
     wanted = modes.Wanted(
@@ -130,6 +131,9 @@ def _run(args: argparse.Namespace) -> int:
         print("\n".join([*outcome.text, "", *told]))
     if args.accept:
         _say(f"Accepted: {regression.accept(settings.root, outcome.document)}")
+    if outcome.table and (args.accept or args.pipelines is not None):
+        _say(f"Written: {write_between(settings.root, *outcome.table)}")
+    if args.accept:
         return 0
     for line in outcome.worse:
         _say(line)

@@ -78,7 +78,9 @@ def evaluation_set(wanted: Wanted) -> Outcome | None:
         text += ["", f"  Beside Rasa's default, {plan.key}", *report.compared(both)]
     kept["changes"], worse = _changes(wanted, kept)
     text += ["", *kept["changes"]] if kept["changes"] else []
-    return Outcome(kept, text, judged.results(), worse=worse)
+    results = judged.results()
+    table = (report.DOCUMENT, report.measured(kept["made_at"], results, judged.runs))
+    return Outcome(kept, text, results, worse=worse, table=table)
 
 
 def _changes(wanted: Wanted, kept: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -153,9 +155,9 @@ def compared_pipelines(wanted: Wanted, files: Sequence[Path]) -> Outcome | None:
         "",
         *pipelines.pipelines_table(contenders),
     ]
-    if not wanted.quick:
-        wanted.say(f"Written: {pipelines.write_table(root, lines)}")
-    return Outcome(kept, lines, [each.result for each in contenders], folder="pipelines")
+    results = [each.result for each in contenders]
+    table = None if wanted.quick else (pipelines.DOCUMENT, lines)
+    return Outcome(kept, lines, results, folder="pipelines", table=table)
 
 
 def nlu_files(wanted: Wanted, train: Path, test: Path) -> Outcome:

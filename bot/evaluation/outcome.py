@@ -27,6 +27,8 @@ class Outcome:
     file: str = page.RESULTS
     #: Figures that are worse than the accepted result by more than chance.
     worse: Sequence[str] = ()
+    #: A document, and the table that goes between its marks.
+    table: tuple[Path, Sequence[str]] | None = None
 
 
 def document(**values: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Our pipeline beside others on the same sentences, and the table in docs/pipelines.md."""
+"""Our pipeline beside others on the same sentences: the table in docs/pipelines.md."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from bot.evaluation.configs import Config, for_project, project_config, read_con
 from bot.evaluation.figures import BY_NAME, GROUPED
 from bot.evaluation.tables import cell, markdown
 
-__all__ = ["DOCUMENT", "OURS", "pipelines", "pipelines_table", "write_table"]
+__all__ = ["DOCUMENT", "OURS", "pipelines", "pipelines_table"]
 
 OURS = "config.yml"
 DOCUMENT = Path("docs") / "pipelines.md"
 _FOLDER = Path("evaluation") / "pipelines"
-_BEGIN, _END = "<!-- made by voorsorteer evaluate -->", "<!-- end -->"
 
 
 def pipelines(root: Path, files: Sequence[Path] = ()) -> dict[str, Config]:
@@ -56,20 +55,3 @@ def pipelines_table(contenders: Sequence[Contender]) -> list[str]:
             ],
         )
     return lines
-
-
-def write_table(root: Path, lines: Sequence[str]) -> Path:
-    """Put these lines between the two marks in docs/pipelines.md.
-
-    Raises:
-        ConfigurationError: there is no such document, or the marks are not in it.
-    """
-    path = root / DOCUMENT
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    before, begin, rest = text.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not begin or not end:
-        raise ConfigurationError([f"{DOCUMENT}: needs the lines '{_BEGIN}' and '{_END}'"])
-    made = "\n".join(["", *lines, ""])
-    path.write_text(f"{before}{begin}\n{made}\n{end}{after}", encoding="utf-8")
-    return path

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from bot.evaluation.compare import COSTS, Contender, ratios
 from bot.evaluation.evaluation_set import Evaluation, OrganisationRun
 from bot.evaluation.figures import GROUPED, Figure, counted
 from bot.evaluation.results import Result
 from bot.evaluation.scores import Rate, Scores
-from bot.evaluation.tables import cell, indented, percent, table
+from bot.evaluation.tables import cell, indented, markdown, percent, table
 
-__all__ = ["compared", "evaluation", "result"]
+__all__ = ["DOCUMENT", "compared", "evaluation", "measured", "result"]
 
+#: Where the last accepted figures stand, for who reads.
+DOCUMENT = Path("docs") / "evaluation.md"
 _DECISIONS = ("simple", "ask", "complex", "human", "smalltalk", "out_of_scope")
 
 
@@ -133,3 +136,37 @@ def compared(contenders: Sequence[Contender]) -> list[str]:
     width = len(rows[-1])
     rows = [row + [""] * (width - len(row)) for row in rows]
     return indented(table(["", *(each.title for each in contenders), "ratio"], rows))
+
+
+def measured(made_at: str, results: Sequence[Result], runs: Sequence[OrganisationRun]) -> list[str]:
+    """The figures for the document: each set of messages a column."""
+    rows = [
+        [
+            figure.words.strip(),
+            figure.demand,
+            *(cell(each.scores.rates[figure.name]) for each in results),
+        ]
+        for figure, _ in counted(results[0].scores.rates)
+    ]
+    errors = [each.scores.calibration_error for each in results]
+    rows.append(["expected calibration error", "", *(f"{error:.3f}" for error in errors)])
+    heads = [f"{each.title}, {each.scores.messages} messages" for each in results]
+    took = [
+        [
+            run.plan.organisation.name,
+            str(run.plan.sentences),
+            f"{run.trained.seconds:.0f} s",
+            f"{run.latency.median:.1f} / {run.latency.p95:.1f} ms" if run.latency else "-",
+        ]
+        for run in runs
+    ]
+    return [
+        f"`voorsorteer evaluate --accept` on {made_at[:10]}; the share, between which it lies, and "
+        "the count:",
+        "",
+        *markdown(["", "demanded", *heads], rows),
+        "",
+        *markdown(
+            ["", "sentences", "training, two at once", "a message, median / 95 of 100"], took
+        ),
+    ]

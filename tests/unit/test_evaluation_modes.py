@@ -5,8 +5,10 @@ import json
 import pytest
 
 from bot.cli import main
+from bot.domain.errors import ConfigurationError
 from bot.domain.triage import Triage
-from bot.evaluation import modes, pipelines
+from bot.evaluation import modes, pipelines, report
+from bot.evaluation.documents import write_between
 from bot.evaluation.jobs import Job, TimingJob, Trained
 from bot.evaluation.learning_curve import learning_curve
 from bot.evaluation.outcomes import Guess
@@ -178,38 +180,34 @@ def test_the_learning_curve_has_a_step_for_each_share_over_all_organisations(pro
     assert steps[0].sentences == 14  # what the made-up training says, of two organisations
 
 
+MARKED = "before\n<!-- made by voorsorteer evaluate -->\nold\n<!-- end -->\nafter\n"
+
+
 @pytest.fixture
-def document_with_marks(project):
-    path = project / pipelines.DOCUMENT
-    path.parent.mkdir()
-    path.write_text(
-        "before\n<!-- made by voorsorteer evaluate -->\nold\n<!-- end -->\nafter\n", "utf-8"
-    )
-    return path
+def documents(project):
+    """The documents that hold tables."""
+    (project / "docs").mkdir()
+    for document in (pipelines.DOCUMENT, report.DOCUMENT):
+        (project / document).write_text(MARKED, encoding="utf-8")
+    return project / "docs"
 
 
-def test_pipelines_are_compared_on_the_same_and_written_between_the_marks(
-    wanted, run, tmp_path, document_with_marks
-):
+def test_pipelines_are_compared_on_the_same_sentences_and_messages(wanted, run, tmp_path):
     other = tmp_path / "ander.yml"
     other.write_text("pipeline:\n- name: WhitespaceTokenizer\n", encoding="utf-8")
     outcome = modes.compared_pipelines(wanted(), [other])
     assert [job.name for job in run.jobs] == ["config.yml", "ander"]
     assert {tuple(job.asked["clean"]) for job in run.jobs} == {tuple(run.jobs[0].asked["clean"])}
     assert all(job.config["importers"] for job in run.jobs)
-    text = document_with_marks.read_text(encoding="utf-8")
-    assert text.startswith("before\n<!-- made") and text.endswith("<!-- end -->\nafter\n")
-    assert "old" not in text
-    assert "| ander |" in text
-    assert f"voorsorteer evaluate --pipelines {other}" in text
     assert outcome.document["organisation"] == "fonds"
+    assert f"voorsorteer evaluate --pipelines {other}" in outcome.text[0]
 
 
-def test_a_document_without_marks_is_left_as_it_is(project, document_with_marks):
-    document_with_marks.write_text("nothing of ours", encoding="utf-8")
-    with pytest.raises(pipelines.ConfigurationError, match="needs the lines"):
-        pipelines.write_table(project, ["| a |"])
-    assert document_with_marks.read_text(encoding="utf-8") == "nothing of ours"
+def test_a_document_without_marks_is_left_as_it_is(project, documents):
+    (project / pipelines.DOCUMENT).write_text("nothing of ours", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="needs the lines"):
+        write_between(project, pipelines.DOCUMENT, ["| a |"])
+    assert (project / pipelines.DOCUMENT).read_text(encoding="utf-8") == "nothing of ours"
 
 
 @pytest.fixture
@@ -239,7 +237,34 @@ def test_other_results_stay_out_of_the_way_of_the_evaluation_set(evaluated, proj
     assert (project / "build/evaluation/results.json").read_text(encoding="utf-8") == before
 
 
-def test_a_result_is_accepted_and_a_worse_one_ends_with_an_error(evaluated, project, run, capsys):
+def test_the_table_of_pipelines_goes_between_the_marks_of_its_document(evaluated, documents):
+    (documents.parent / "ander.yml").write_text("pipeline:\n- name: A\n", encoding="utf-8")
+    assert evaluated("--pipelines", str(documents.parent / "ander.yml")) == 0
+    text = (documents / "pipelines.md").read_text(encoding="utf-8")
+    assert text.startswith("before\n<!-- made") and text.endswith("<!-- end -->\nafter\n")
+    assert "old" not in text
+    assert "| ander |" in text
+    assert (documents / "evaluation.md").read_text(encoding="utf-8") == MARKED
+
+
+def test_a_quick_look_at_pipelines_is_not_written_down(evaluated, documents):
+    (documents.parent / "ander.yml").write_text("pipeline:\n- name: A\n", encoding="utf-8")
+    assert evaluated("--quick", "--pipelines", str(documents.parent / "ander.yml")) == 0
+    assert (documents / "pipelines.md").read_text(encoding="utf-8") == MARKED
+
+
+def test_an_accepted_result_is_in_the_document_and_any_other_is_not(evaluated, documents):
+    assert evaluated() == 0
+    assert (documents / "evaluation.md").read_text(encoding="utf-8") == MARKED
+    assert evaluated("--accept") == 0
+    text = (documents / "evaluation.md").read_text(encoding="utf-8")
+    assert "| missed | ≤ 2 % | 0.0 %" in text
+    assert "Questions to Rijksoverheid, 1 messages" in text
+
+
+def test_a_result_is_accepted_and_a_worse_one_ends_with_an_error(
+    evaluated, project, documents, run, capsys
+):
     many = "\n".join(
         f"uitbetaling\t\tsimple\tnee\tneutraal\tkort\tpensioen nummer {'abcdefghij'[n % 10]}{n}"
         for n in range(60)
