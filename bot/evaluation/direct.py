@@ -1,45 +1,53 @@
 """Training and sorting without Rasa, for what is tried many times over.
 
-The same model and the same rules as the component of config.yml has; a test holds that the answers are those of the pipeline.
+The same model and the same rules as the component of config.yml has; a test holds that the answers
+are those of the pipeline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.catalogue.sentences import Example
+from bot.domain.goals import Organisation
 from bot.domain.personal_data import mask
 from bot.domain.triage import Thresholds
 from bot.evaluation.outcomes import Guess
 from bot.nlu.background import goal_texts, labelled, usual_complexities
 from bot.nlu.sorter import Sorter
-from bot.nlu.sorting_model import SortingModel
+from bot.nlu.sorting_model import LabelledSentence, SortingModel
 
-__all__ = ["DirectSorter"]
+__all__ = ["DirectSorter", "Learned", "learn"]
 
 #: As long as the ranking that the pipeline tells.
 _RANKING_LENGTH = 10
 
 
-class DirectSorter:
-    """The pipeline of config.yml, learned from sentences in this process.
+@dataclass(frozen=True)
+class Learned:
+    """What all organisations have in common: the model, and the sentences it was learned from."""
 
-    `others`: sentences of sectors that the organisation does not have. Reads the catalogue of the
-    organisation that the environment names, as Rasa's components do.
+    model: SortingModel
+    sentences: Sequence[LabelledSentence]
+
+
+def learn(examples: Sequence[Example]) -> Learned:
+    """Learn from sentences of all sectors, and from the catalogue in the folder where we are."""
+    # In the order in which the component has them: the networks see them one after the other.
+    sentences = sorted(map(labelled, examples), key=lambda each: (each.goal, each.text))
+    return Learned(SortingModel().fit(sentences, goal_texts()), sentences)
+
+
+class DirectSorter:
+    """An organisation's pipeline; `goals` are those of the sentences of its sectors.
+
+    Reads its catalogue where Rasa's component does: the environment names the organisation.
     """
 
-    def __init__(
-        self,
-        examples: Sequence[Example],
-        thresholds: Thresholds,
-        others: Sequence[Example] = (),
-    ) -> None:
-        own = [labelled(example) for example in examples]
-        sentences = [*own, *(labelled(example) for example in others)]
-        model = SortingModel().fit(sentences, goal_texts())
-        goals = {sentence.goal for sentence in own}
-        self._sorter = Sorter.of(model, sentences, goals, usual_complexities())
-        self._thresholds = thresholds
+    def __init__(self, learned: Learned, who: Organisation, goals: set[str]) -> None:
+        self._sorter = Sorter.of(learned.model, learned.sentences, goals, usual_complexities())
+        self._thresholds = Thresholds.from_costs(**who.costs.dict())
 
     def guess(self, line: str) -> Guess:
         """What the pipeline would make of a message."""

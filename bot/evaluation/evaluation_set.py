@@ -48,6 +48,7 @@ class OrganisationRun:
             "sentences": self.plan.sentences,
             **score(self.judged(_CLEAN, self.plan.messages)).figures(),
             "trained_in_s": round(self.trained.seconds, 2),
+            "from_nothing": self.trained.from_nothing,
             "peak_memory_mb": round(self.trained.memory_mb),
             "model_mb": round(self.trained.model_mb, 2),
             "latency": self.latency.to_dict() if self.latency else None,
@@ -110,7 +111,11 @@ class Evaluation:
 
 
 def judge(root: Path, plans: Sequence[Plan], say: Say, run: Run = side_by_side) -> Evaluation:
-    """Train a pipeline for each plan, two at once, and ask it everything; then time each alone."""
+    """Train a pipeline for each plan and ask it everything; then time each alone.
+
+    The first is trained alone: where others learn from the same sentences, they take that over, as
+    with `make train`. The rest goes two at once.
+    """
     config = project_config(root)
     trained: dict[str, Trained] = {}
     with tempfile.TemporaryDirectory(prefix="voorsorteer-models-") as folder:
@@ -118,14 +123,24 @@ def judge(root: Path, plans: Sequence[Plan], say: Say, run: Run = side_by_side) 
         # The largest first: two at once are ready soonest that way.
         ordered = sorted(plans, key=lambda plan: -plan.sentences)
         jobs = [
-            Job(plan.key, root, plan.key, config, root / "data", _asked(plan), archives[plan.key])
+            Job(
+                name=plan.key,
+                root=root,
+                organisation=plan.key,
+                config=config,
+                data=root / "data",
+                asked=_asked(plan),
+                keep=archives[plan.key],
+                shared=Path(folder) / "shared",
+            )
             for plan in ordered
         ]
         sentences = {plan.key: plan.sentences for plan in plans}
-        for job, done in run(train_and_ask, jobs):
-            trained[job.name] = done
-            asked = sum(len(texts) for texts in job.asked.values())
-            say(f"{job.name}: {sentences[job.name]} sentences, {told(asked, done)}")
+        for some in (jobs[:1], jobs[1:]):
+            for job, done in run(train_and_ask, some):
+                trained[job.name] = done
+                asked = sum(len(texts) for texts in job.asked.values())
+                say(f"{job.name}: {sentences[job.name]} sentences, {told(asked, done)}")
         texts = {plan.key: [each.text for each in plan.messages[:_TIMED]] for plan in plans}
         timing = TimingJob(root, plans[0].key, archives, texts)
         ((_, taken),) = run(time_models, [timing])
@@ -146,6 +161,6 @@ def _asked(plan: Plan) -> dict[str, list[str]]:
 def told(asked: int, trained: Trained) -> str:
     """What a training took, in a line."""
     return (
-        f"trained in {trained.seconds:.1f} s "
+        f"trained in {trained.seconds:.1f} s{'' if trained.from_nothing else ' (shared)'} "
         f"with {trained.memory_mb:.0f} MB, read {asked} messages in {trained.read_in:.1f} s"
     )

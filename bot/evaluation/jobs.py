@@ -38,6 +38,8 @@ class Job:
     asked: Mapping[str, Sequence[str]]
     #: Where the trained model is kept, for timing it later.
     keep: Path | None = None
+    #: Where jobs leave what others can learn from; without it everything is learned from nothing.
+    shared: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,21 @@ class Trained:
     read_in: float
     memory_mb: float = 0.0
     model_mb: float = 0.0
+    #: Whether nothing was taken over from a training before it.
+    from_nothing: bool = True
 
 
 def train_and_ask(job: Job) -> Trained:
     """Train, then ask."""
     become(job.root, job.organisation)
-    from bot.evaluation.pipeline import Pipeline
-
     with tempfile.TemporaryDirectory(prefix="voorsorteer-evaluate-") as name:
         folder = Path(name)
+        shared = job.shared or folder / "cache"
+        # Rasa's setting; our own components keep what they learned there as well.
+        os.environ["RASA_CACHE_DIRECTORY"] = str(shared)
+        from_nothing = not any(shared.glob("**/*"))
+        from bot.evaluation.pipeline import Pipeline
+
         data = job.data
         if not isinstance(data, Path):
             data = write_nlu(data, folder / "train.yml")
@@ -71,7 +79,7 @@ def train_and_ask(job: Job) -> Trained:
             read_in += read.seconds
         if job.keep is not None:
             job.keep.write_bytes(pipeline.archive.read_bytes())
-    return Trained(guesses, pipeline.trained_in, read_in, memory_mb, model_mb)
+    return Trained(guesses, pipeline.trained_in, read_in, memory_mb, model_mb, from_nothing)
 
 
 @dataclass(frozen=True)

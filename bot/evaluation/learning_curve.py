@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.catalogue.sentences import read_sentences, sentence_files
 from bot.domain.goals import Organisation
-from bot.domain.triage import Thresholds
 from bot.evaluation.figures import GROUPED
 from bot.evaluation.folds import stratified_share
 from bot.evaluation.jobs import become
 from bot.evaluation.outcomes import Guess, Judged
-from bot.evaluation.plans import Plan, own_sentences
+from bot.evaluation.plans import Plan
 from bot.evaluation.scores import Scores, score
 from bot.evaluation.tables import cell, table
 from bot.evaluation.workers import Run, side_by_side
@@ -25,7 +25,7 @@ SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 
 @dataclass(frozen=True)
 class Step:
-    """The figures of all organisations together, with a share of their sentences."""
+    """The figures of all organisations together, with a share of the sentences of all sectors."""
 
     share: float
     sentences: int
@@ -38,10 +38,9 @@ class Step:
 @dataclass(frozen=True)
 class _Task:
     root: Path
-    organisation: str
-    who: Organisation
     share: float
-    texts: Sequence[str]
+    organisations: Sequence[Organisation]
+    texts: Mapping[str, Sequence[str]]
 
 
 def learning_curve(
@@ -51,33 +50,40 @@ def learning_curve(
     shares: Sequence[float] = SHARES,
     run: Run = side_by_side,
 ) -> list[Step]:
-    """Every organisation trained on each share of its sentences, and judged on its messages."""
-    tasks = [
-        _Task(root, plan.key, plan.organisation, share, [each.text for each in plan.messages])
-        for share in sorted(shares, reverse=True)
-        for plan in plans
-    ]
-    by_key: Mapping[str, Plan] = {plan.key: plan for plan in plans}
-    judged: dict[float, list[Judged]] = {share: [] for share in shares}
-    sentences = dict.fromkeys(shares, 0)
-    for task, (count, guesses) in run(_train_on_share, tasks):
-        messages = by_key[task.organisation].messages
-        judged[task.share] += [Judged(m, g) for m, g in zip(messages, guesses, strict=True)]
-        sentences[task.share] += count
-        say(f"{task.organisation}: judged after {count} sentences")
-    return [Step(share, sentences[share], score(judged[share])) for share in sorted(shares)]
+    """Train on each share of the sentences of all sectors; every organisation judges its messages.
+
+    Once for all of them: what an organisation learns, it learns from all sectors.
+    """
+    texts = {plan.key: [message.text for message in plan.messages] for plan in plans}
+    organisations = [plan.organisation for plan in plans]
+    tasks = [_Task(root, share, organisations, texts) for share in sorted(shares, reverse=True)]
+    steps = []
+    for task, (sentences, guesses) in run(_train_on_share, tasks):
+        judged = [
+            Judged(message, guess)
+            for plan in plans
+            for message, guess in zip(plan.messages, guesses[plan.key], strict=True)
+        ]
+        steps.append(Step(task.share, sentences, score(judged)))
+        say(f"judged {len(judged)} messages after {sentences} sentences")
+    return sorted(steps, key=lambda step: step.share)
 
 
-def _train_on_share(task: _Task) -> tuple[int, list[Guess]]:
-    become(task.root, task.organisation)
-    from bot.evaluation.direct import DirectSorter
+def _train_on_share(task: _Task) -> tuple[int, dict[str, list[Guess]]]:
+    become(task.root, task.organisations[0].key)
+    from bot.evaluation.direct import DirectSorter, learn
 
-    costs = task.who.costs
-    examples = stratified_share(own_sentences(task.root, task.who), task.share)
-    sorter = DirectSorter(
-        examples, Thresholds.from_costs(missed=costs.missed, over=costs.over, asked=costs.asked)
-    )
-    return len(examples), [sorter.guess(text) for text in task.texts]
+    files = sentence_files(task.root)
+    every = [each for path in files for each in read_sentences(path, task.root, numbered=False)]
+    examples = stratified_share(every, task.share)
+    learned = learn(examples)
+    guesses = {}
+    for who in task.organisations:
+        become(task.root, who.key)
+        goals = {str(each.goal) for each in examples if each.sector in who.sectors}
+        sorter = DirectSorter(learned, who, goals)
+        guesses[who.key] = [sorter.guess(text) for text in task.texts[who.key]]
+    return len(examples), guesses
 
 
 def curve_table(steps: Sequence[Step]) -> list[str]:

@@ -112,7 +112,7 @@ def organisations(runs: Iterable[OrganisationRun]) -> list[str]:
         [
             run.plan.key,
             str(run.plan.sentences),
-            f"{run.trained.seconds:.1f} s",
+            _training(run),
             f"{run.trained.memory_mb:.0f} MB",
             f"{run.trained.model_mb:.1f} MB",
             f"{run.latency.median:.1f} ms" if run.latency else "-",
@@ -122,6 +122,10 @@ def organisations(runs: Iterable[OrganisationRun]) -> list[str]:
     ]
     heads = ["organisation", "sentences", "training", "memory", "model", "median", "95 of 100"]
     return indented(table(heads, rows))
+
+
+def _training(run: OrganisationRun) -> str:
+    return f"{run.trained.seconds:.1f} s{'' if run.trained.from_nothing else ', shared'}"
 
 
 def compared(contenders: Sequence[Contender]) -> list[str]:
@@ -155,7 +159,7 @@ def measured(made_at: str, results: Sequence[Result], runs: Sequence[Organisatio
         [
             run.plan.organisation.name,
             str(run.plan.sentences),
-            f"{run.trained.seconds:.0f} s",
+            _training(run),
             f"{run.latency.median:.1f} / {run.latency.p95:.1f} ms" if run.latency else "-",
         ]
         for run in runs

@@ -5,13 +5,13 @@ import tarfile
 
 import pytest
 
+from bot.catalogue.sentences import read_sentences, sentence_files
 from bot.cli import main
-from bot.domain.triage import Thresholds
 from bot.evaluation import modes
 from bot.evaluation.configs import project_config
-from bot.evaluation.direct import DirectSorter
+from bot.evaluation.direct import DirectSorter, learn
 from bot.evaluation.jobs import Job, TimingJob, time_models, train_and_ask
-from bot.evaluation.plans import make_plans, own_sentences
+from bot.evaluation.plans import make_plans
 from tests.small_project import make_project
 
 pytestmark = [pytest.mark.rasa, pytest.mark.slow]
@@ -103,16 +103,17 @@ def test_a_model_is_that_of_its_organisation_and_the_quick_way_gives_the_same(pr
     # Its costs, as in a real training, and the sentences of its own sectors only.
     with tarfile.open(archive) as model:
         schema = json.load(model.extractfile("metadata.json"))["predict_schema"]["nodes"]
-    (costs,) = [n["config"] for n in schema.values() if n["uses"].endswith("TriageClassifier")]
+    (costs,) = [n["config"] for n in schema.values() if n["uses"].endswith("SortingClassifier")]
     assert (costs["cost_missed"], costs["cost_over"]) == (20.0, 4.0)
     assert {goal for guess in guesses for goal in guess.ranking} == {
         *("paspoort", "grofvuil", "bezwaar", "adres")
     }
     assert trained.memory_mb > 100 and trained.model_mb > 0
 
-    quick = DirectSorter(
-        own_sentences(project, plan.organisation), Thresholds.from_costs(missed=20, over=4, asked=1)
-    )
+    files = sentence_files(project)
+    every = [each for path in files for each in read_sentences(path, project, numbered=False)]
+    own = {str(each.goal) for each in every if each.sector in plan.organisation.sectors}
+    quick = DirectSorter(learn(every), plan.organisation, own)
     assert [quick.guess(text).ranking for text in texts] == [guess.ranking for guess in guesses]
     assert [quick.guess(text).decision for text in texts] == [guess.decision for guess in guesses]
 

@@ -35,8 +35,11 @@ class MadeUp:
         self.guess = guess
         self.jobs = []
         self.timed = []
+        self.rounds = []
 
     def __call__(self, function, tasks, at_once=2):
+        tasks = list(tasks)
+        self.rounds.append([getattr(task, "name", "") for task in tasks])
         for task in tasks:
             yield task, self._done(task)
 
@@ -50,7 +53,7 @@ class MadeUp:
                 name: [self.guess(text) for text in texts] for name, texts in task.asked.items()
             }
             return Trained(guesses, 4.0, 0.5, memory_mb=900.0, model_mb=2.0)
-        return 7, [*map(self.guess, task.texts)]
+        return 7, {name: [*map(self.guess, texts)] for name, texts in task.texts.items()}
 
 
 @pytest.fixture
@@ -80,6 +83,18 @@ def test_each_trains_on_the_projects_data_as_itself(wanted, run, project):
     assert [job.organisation for job in run.jobs] == ["stad", "fonds"]
     assert {job.data for job in run.jobs} == {project / "data"}
     assert all(job.config["importers"] for job in run.jobs)
+
+
+def test_in_one_run_the_organisations_share_what_the_first_learned(wanted, run):
+    modes.evaluation_set(wanted())
+    assert run.rounds[:2] == [["stad"], ["fonds"]]
+    assert len({job.shared for job in run.jobs}) == 1
+
+
+def test_what_is_compared_is_learned_from_nothing(wanted, run):
+    modes.evaluation_set(wanted(compare_diet=True))
+    modes.own(wanted(folds=2))
+    assert [job.shared for job in run.jobs[2:]] == [None] * 4
 
 
 def test_all_messages_are_counted_together_and_by_sector_and_kind_of_text(wanted):
@@ -177,7 +192,7 @@ def test_the_learning_curve_has_a_step_for_each_share_over_all_organisations(pro
     steps = learning_curve(project, plans, lambda line: None, shares=(1.0, 0.5), run=run)
     assert [step.share for step in steps] == [0.5, 1.0]
     assert [step.scores.messages for step in steps] == [6, 6]
-    assert steps[0].sentences == 14  # what the made-up training says, of two organisations
+    assert steps[0].sentences == 7  # what the made-up training says
 
 
 MARKED = "before\n<!-- made by voorsorteer evaluate -->\nold\n<!-- end -->\nafter\n"

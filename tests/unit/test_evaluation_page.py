@@ -42,6 +42,7 @@ def results():
                 "name": "Stad & Land",
                 "sentences": 10,
                 "trained_in_s": 4.0,
+                "from_nothing": True,
                 "peak_memory_mb": 900,
                 "model_mb": 1.5,
                 "latency": {"messages": 5, "median_ms": 2.0, "p95_ms": 5.5},
