@@ -1,11 +1,17 @@
-"""What the gateway itself says: the responses of domain.yml, so that all words are in one place."""
+"""What the gateway itself says: the responses of domain.yml, so that all words are in one place.
+
+A response may have a variation for who does not write in Dutch: `condition` on the slot
+`language`, which is nl, en, or `other` for the rest.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Optional
 
 from bot.catalogue.yaml_lines import YamlFile
 from bot.domain.errors import ConfigurationError
+from bot.domain.language import spoken
 
 #: Responses that the gateway needs; a domain without one of them stops the start.
 GATEWAY_RESPONSES = (
@@ -27,6 +33,8 @@ GATEWAY_RESPONSES = (
     "utter_urgent_113",
     "utter_urgent_veilig_thuis",
     "utter_urgent_none",
+    "utter_urgent_gas",
+    "utter_urgent_line",
     "utter_agent_joined",
     "utter_agent_released",
     "utter_agent_away",
@@ -48,14 +56,28 @@ class DomainTexts:
             told = [f"the response {key} is missing" for key in missing]
             raise ConfigurationError([self._file.mistake(["responses"], line) for line in told])
 
-    def say(self, key: str, **values: str) -> str:
-        """The response's first variation, with its {placeholders} filled in."""
-        text = str(self._responses[key][0]["text"]).strip()
+    def say(self, key: str, language: str = "nl", **values: str) -> str:
+        """The response's variation for this language, with its {placeholders} filled in."""
+        text = str(self._variation(key, language)["text"]).strip()
         for name, value in values.items():
             text = text.replace("{" + name + "}", value)
         return text
 
-    def buttons(self, key: str) -> tuple[tuple[str, str], ...]:
-        """(title, payload) of the response's buttons."""
-        offered = self._responses[key][0].get("buttons") or ()
+    def buttons(self, key: str, language: str = "nl") -> tuple[tuple[str, str], ...]:
+        """(title, payload) of the buttons of that variation."""
+        offered = self._variation(key, language).get("buttons") or ()
         return tuple((str(button["title"]), str(button["payload"])) for button in offered)
+
+    def _variation(self, key: str, language: str) -> dict[str, Any]:
+        variations: list[dict[str, Any]] = self._responses[key]
+        wanted = spoken(language)
+        fitting = [each for each in variations if _language(each) == wanted]
+        usual = [each for each in variations if not each.get("condition")]
+        return (fitting or usual or variations)[0]
+
+
+def _language(variation: dict[str, Any]) -> Optional[str]:
+    """The language that a variation is only for; None when it is for everybody."""
+    conditions = variation.get("condition") or ()
+    values = [c.get("value") for c in conditions if c.get("name") == "language"]
+    return str(values[0]) if values and len(conditions) == 1 else None

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-import warnings
 from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import ConfigurationError
-from bot.model import require_model
 from bot.settings import Settings, load_settings
 
 
@@ -18,14 +16,18 @@ def add_parsers(commands: Any) -> None:
     parser = commands.add_parser(
         "test",
         help="hold written dialogues and compare",
-        description="Holds the dialogues of these files with the trained model and the real "
-        "actions, and says where one went otherwise than written (docs/dialogues.md).",
+        description="Holds the dialogues of these files with the trained model of their "
+        "organisation and the real actions, and says where one went otherwise than written "
+        "(docs/dialogues.md). A model that is missing, or older than a file, is trained first.",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, help="dialogue files (default: all in tests/conversations)"
     )
     parser.add_argument("--name", default="", help="only dialogues with this in their name")
     parser.add_argument("--show", action="store_true", help="print each conversation in full")
+    parser.add_argument(
+        "--as-is", action="store_true", help="use the models as they are; do not train"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -45,35 +47,35 @@ def _run(args: argparse.Namespace) -> int:
     chosen = [d for d in dialogues if args.name.lower() in d.name.lower()]
     if not chosen:
         raise ConfigurationError([f"no dialogue has '{args.name}' in its name"])
-    return _hold(settings, chosen, args.show)
+    return _hold(settings, chosen, args)
 
 
 def _all_files(settings: Settings) -> list[Path]:
     return sorted((settings.root / "tests" / "conversations").glob("*.yml"))
 
 
-def _hold(settings: Settings, dialogues: list[Any], show: bool) -> int:
-    model = require_model(settings)
-    print(f"Loading {model.name} …", flush=True)
+def _hold(settings: Settings, dialogues: list[Any], args: argparse.Namespace) -> int:
+    from bot.dialogues.organisations import Runners, by_organisation
+
     # A bot that is down in a dialogue is no news for the log.
     logging.getLogger("bot").setLevel(logging.ERROR)
-    with warnings.catch_warnings(record=True):  # Rasa's own; nothing that a designer can mend
-        # Here, because it loads Rasa: other commands start without it.
-        from bot.dialogues.runner import Runner
-
-        runner = Runner(settings, model)
     started, failed = time.monotonic(), 0
-    try:
-        for dialogue in dialogues:
-            result = runner.run(dialogue)
-            failed += result.failure is not None
-            print(f"{'FAIL' if result.failure else 'ok  '} {dialogue.name}", flush=True)
-            if show:
-                print(result.transcript + "\n")
-            if result.failure:
-                print(result.failure + "\n")
-    finally:
-        runner.close()
+    for theirs, held in by_organisation(dialogues, settings):
+        runners = Runners(theirs, lambda line: print(line, flush=True), as_is=args.as_is)
+        try:
+            failed += sum(_told(runners.of(None).run(each), args.show) for each in held)
+        finally:
+            runners.close()
     took = time.monotonic() - started
     print(f"{len(dialogues)} dialogues, {failed} failed, in {took:.1f} s.")
     return 1 if failed else 0
+
+
+def _told(result: Any, show: bool) -> bool:
+    """Prints how a dialogue went; True when it failed."""
+    print(f"{'FAIL' if result.failure else 'ok  '} {result.dialogue.name}", flush=True)
+    if show:
+        print(result.transcript + "\n")
+    if result.failure:
+        print(result.failure + "\n")
+    return result.failure is not None

@@ -111,7 +111,7 @@ def _sorted(world: World, wanted: SortedAs) -> list[Mismatch]:
     goal = rows[-1].goal if rows else (thought.goal if thought else None)
     triage = rows[-1].triage if rows else (thought.triage if thought else {})
     found = list(_equal("sorted with goal", wanted.goal, goal))
-    for name in ("label", "decision", "urgent", "feeling"):
+    for name in ("label", "decision", "urgent", "feeling", "also", "language"):
         found += _equal(f"sorted with {name}", getattr(wanted, name), triage.get(name))
     given = "; ".join(triage.get("reasons") or ()) or "no reasons"
     found += _texts(given, wanted.reasons, "a reason", show=True)

@@ -149,8 +149,14 @@ def _turn_seq(event: dict[str, Any]) -> int | None:
 def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
     """The parsed message with another sorting; probabilities are those that belong to it."""
     unclear = pretend.decision == "unclear"
-    intent = {"name": pretend.goal, "confidence": 0.01 if unclear else 0.99}
-    others = [e for e in parsed.get("intent_ranking") or [] if e["name"] != pretend.goal]
+    named = [pretend.goal, *pretend.as_likely]
+    likely = [{"name": n, "confidence": 0.01 if unclear else 0.99 / len(named)} for n in named]
+    intent = likely[0]
+    others = [
+        {**entry, "confidence": min(entry["confidence"], 0.01)}
+        for entry in parsed.get("intent_ranking") or []
+        if entry["name"] not in named
+    ]
     decision = "ask" if unclear else pretend.decision
     triage: dict[str, Any] = {
         "label": "simple" if decision == "ask" else decision,
@@ -159,8 +165,10 @@ def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
         "urgent": pretend.urgent,
         "feeling": pretend.feeling,
         "reasons": [],
+        "also": pretend.also,
+        "language": pretend.language,
     }
-    return {**parsed, "intent": intent, "intent_ranking": [intent, *others], "triage": triage}
+    return {**parsed, "intent": intent, "intent_ranking": [*likely, *others], "triage": triage}
 
 
 def _thought(event: dict[str, Any], after: list[dict[str, Any]]) -> Thought:

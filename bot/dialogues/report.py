@@ -86,6 +86,10 @@ def thinking(thought: Thought | None) -> str:
             f"\n{triage['label']} → {triage['decision']}, complex {triage['probability']:.2f}, "
             f"{'urgent, ' if triage['urgent'] else ''}{triage['feeling']}"
         )
+        if triage.get("also"):
+            text += f"; also: {', '.join(triage['also'])}"
+        if triage.get("language", "nl") != "nl":
+            text += f"; language: {triage['language']}"
         if triage["reasons"]:
             text += f"; reasons: {', '.join(triage['reasons'])}"
     if thought.actions:

@@ -47,7 +47,6 @@ class Runner:
             clock,
         )
         upgrade(self.services.engine)
-        use_services(self.services)
         self._world = World(self.services, InProcessRasa(model), clock)
         self._loop = asyncio.new_event_loop()
 
@@ -55,6 +54,8 @@ class Runner:
         return self._loop.run_until_complete(self._run(dialogue))
 
     async def _run(self, dialogue: Dialogue) -> Result:
+        # There may be a runner for each organisation; the actions serve one at a time.
+        use_services(self.services)
         world = self._world
         transcript: list[str] = []
         try:

@@ -78,6 +78,8 @@ class SortedAs(_Entry):
     urgent: bool | None = None
     feeling: str | None = None
     reasons: list[str] = []
+    also: list[str] | None = None
+    language: str | None = None
 
 
 class Pretend(_Entry):
@@ -88,6 +90,11 @@ class Pretend(_Entry):
     decision: Literal["simple", "complex", "ask", "human", "smalltalk", "out_of_scope", "unclear"]
     urgent: bool = False
     feeling: str = "neutraal"
+    #: Other goals that are in the same message.
+    also: list[str] = []
+    #: Goals that are as likely as `goal`.
+    as_likely: list[str] = []
+    language: str = Field(default="nl", regex=r"^[a-z]{2}$")
 
 
 class InDatabase(_Entry):
@@ -194,6 +201,8 @@ class Dialogue:
     file: str
     line: int
     name: str
+    #: Of which organisation this is a conversation; None for the one of the settings.
+    organisation: str | None
     customer: str | None
     staff: tuple[str, ...]
     now: dt.datetime
@@ -208,10 +217,15 @@ def load_dialogues(path: Path, root: Path) -> list[Dialogue]:
     if not isinstance(entries, list) or not entries:
         raise ConfigurationError([f"{file.name}:1: needs a list under 'dialogues:'"])
     mistakes = [
-        file.mistake([key], f"'{key}' is not known here; only 'dialogues:' is")
+        file.mistake([key], f"'{key}' is not known here; known: dialogues, organisation")
         for key in file.data
-        if key != "dialogues"
+        if key not in ("dialogues", "organisation")
     ]
+    organisation = file.data.get("organisation")
+    if organisation is not None and not _is_there(root, organisation):
+        mistakes.append(
+            file.mistake(["organisation"], f"there is no organisations/{organisation}.yml")
+        )
     dialogues: list[Dialogue] = []
     for index, entry in enumerate(entries):
         place: list[Key] = ["dialogues", index]
@@ -228,6 +242,7 @@ def load_dialogues(path: Path, root: Path) -> list[Dialogue]:
                 file=file.name,
                 line=file.line(place),
                 name=written.name,
+                organisation=organisation,
                 customer=written.customer,
                 staff=tuple(written.staff),
                 now=written.now,
@@ -238,3 +253,7 @@ def load_dialogues(path: Path, root: Path) -> list[Dialogue]:
     if mistakes:
         raise ConfigurationError(mistakes)
     return dialogues
+
+
+def _is_there(root: Path, organisation: Any) -> bool:
+    return (root / "organisations" / f"{organisation}.yml").is_file()

@@ -16,6 +16,8 @@ GoalNumber = Literal["112", "113", "veilig_thuis", "line"]
 
 #: The intent in rules that stands for every goal that no rule names.
 ANY_GOAL = "doel"
+#: The goal for a public matter that another organisation deals with: never a choice to offer.
+ELSEWHERE = "andere_organisatie"
 #: A title must fit on a button.
 TITLE_LENGTH = 60
 #: The citizen reads the short answer first, on a telephone as well.

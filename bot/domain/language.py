@@ -16,9 +16,11 @@ import simplemma
 from bot.domain.language_words import DUTCH, NAMES, OTHERS, SAME_IN_DUTCH
 from bot.domain.plain_text import fold, words
 
-__all__ = ["DUTCH_CODE", "language_now", "language_of"]
+__all__ = ["DUTCH_CODE", "ENGLISH", "OTHER", "language_now", "language_of", "spoken"]
 
 DUTCH_CODE, ENGLISH = "nl", "en"
+#: Every language that we do not answer in.
+OTHER = "other"
 #: Enough to see the language of a long story.
 _MOST_WORDS = 80
 #: So much must speak for another language, and so many times as much as for Dutch.
@@ -61,6 +63,12 @@ def language_of(text: str) -> str:
     best = max(scores, key=lambda code: (scores[code], code == ENGLISH))
     enough = _ENOUGH if dutch > _WEAK else _ENOUGH_ALONE
     return best if scores[best] >= max(enough, _TIMES * dutch) else DUTCH_CODE
+
+
+def spoken(code: str | None) -> str:
+    """Which of our texts somebody gets: "nl", "en", or "other" for both beside each other."""
+    short = (code or DUTCH_CODE)[:2].lower()
+    return short if short in (DUTCH_CODE, ENGLISH) else OTHER
 
 
 def language_now(before: str | None, said: str, text: str) -> str:

@@ -23,6 +23,27 @@ CLAIM_NAMES = {
 }
 
 
+#: As the agent reads it; a code that is not here is shown as it is.
+LANGUAGES = {
+    "en": "Engels",
+    "de": "Duits",
+    "fr": "Frans",
+    "es": "Spaans",
+    "pt": "Portugees",
+    "it": "Italiaans",
+    "pl": "Pools",
+    "tr": "Turks",
+    "ro": "Roemeens",
+    "so": "Somalisch",
+    "ar": "Arabisch",
+    "fa": "Farsi",
+    "ru": "Russisch",
+    "uk": "Oekraïens",
+    "zh": "Chinees",
+    "ti": "Tigrinya",
+}
+
+
 def _shorten(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rstrip() + "…"
@@ -48,16 +69,22 @@ def summarise(
     goal: Optional[Goal],
     messages: Sequence[Message],
     claims: Sequence[Claim],
+    also: Sequence[Goal] = (),
 ) -> str:
-    """A few lines of plain text, the most important first."""
+    """A few lines of plain text, the most important first; `also` is what else was asked."""
     lines = []
     if handoff.urgent:
         lines.append("DRINGEND")
     lines.append(f"Vraag: {goal.title if goal else 'nog niet duidelijk'}")
+    if also:
+        lines.append("Vroeg ook naar: " + ", ".join(other.title for other in also))
     if conversation.customer_name:
         lines.append(f"Klant: {conversation.customer_name} (ingelogd)")
     else:
         lines.append("Klant: niet ingelogd, identiteit niet gecontroleerd")
+    if not conversation.language.startswith("nl"):
+        language = conversation.language[:2]
+        lines.append(f"Taal: {LANGUAGES.get(language, language)}")
     for text in _own_words(messages, handoff):
         lines.append(f"In eigen woorden: “{_shorten(text)}”")
     for answer in handoff.intake:

@@ -57,8 +57,8 @@ def _concepts(words: Sequence[str]) -> Iterable[str]:
 
 #: (name, what it yields, in how many examples it must occur to count)
 _BLOCKS: tuple[tuple[str, Callable[[Sequence[str]], Iterable[str]], int], ...] = (
-    ("lemmas", _lemmas, 1),
-    ("pieces", _pieces, 2),
+    ("lemmas", _lemmas, 2),
+    ("pieces", _pieces, 3),
     ("concepts", _concepts, 1),
 )
 

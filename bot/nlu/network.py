@@ -34,13 +34,14 @@ class Network:
         self._offsets = np.asarray(offsets, dtype=np.float32)
         self.heads = dict(heads)
 
-    def scores(self, row: Row) -> dict[str, np.ndarray]:
-        """For each question the score (log-odds, up to a constant) of each answer."""
+    def scores(self, row: Row, only: str | None = None) -> dict[str, np.ndarray]:
+        """For each question, or for one, the score (log-odds, up to a constant) of each answer."""
         summed = row.values @ self._inputs[row.columns].astype(np.float32)
         hidden = np.maximum(summed + self._offsets, 0.0)
         return {
             name: np.asarray(hidden @ head.weights + head.offsets, dtype=np.float64)
             for name, head in self.heads.items()
+            if only in (None, name)
         }
 
     def arrays(self, prefix: str) -> dict[str, np.ndarray]:

@@ -6,7 +6,7 @@ of the message, and the estimate made again; what makes no difference is no reas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import numpy as np
 
 from bot.domain.plain_text import fold, words
 from bot.domain.signals import Signal, signals, without
@@ -14,13 +14,43 @@ from bot.nlu.sign_words import EVERYDAY
 from bot.nlu.signs import sign_number, signs_of
 from bot.nlu.sorting_model import SortingModel
 
-__all__ = ["effect_of_sign", "effect_of_word", "reasons_for"]
+__all__ = ["Weighing", "reasons_for"]
 
 #: Log-odds by which a reason must move the estimate.
 _LEAST_EFFECT = 0.15
-_MOST_WORDS_TRIED, _MOST_WORDS_TOLD = 14, 3
+_MOST_WORDS_TRIED, _MOST_WORDS_TOLD = 10, 3
 _SHORTEST_WORD = 4
-_DANGER = "urgent"
+_DANGER = "klinkt als een noodgeval"
+
+
+class Weighing:
+    """How much each part of a message counts for the answer to one question of the model."""
+
+    def __init__(self, model: SortingModel, text: str, question: str = "complex") -> None:
+        self._model, self._text, self._question = model, text, question
+        self._signs = signs_of(text)
+        self._whole = self._score(text, self._signs)
+
+    def of_sign(self, signal: Signal) -> float:
+        """How much higher the score is by a sign: by its words, and by its being noticed."""
+        signs = self._signs.copy()
+        signs[sign_number(signal.key)] = 0.0
+        return self._whole - self._score(without(self._text, signal.key), signs)
+
+    def of_word(self, word: str) -> float:
+        """How much higher the score is by a (folded) word."""
+        rest = " ".join(each for each in fold(self._text).split() if word not in words(each))
+        return self._whole - self._score(rest, self._signs)
+
+    def telling_words(self) -> list[str]:
+        """Words that may be told: no everyday words, and the first ones of a long message."""
+        candidates = dict.fromkeys(words(fold(self._text)))
+        telling = [w for w in candidates if len(w) >= _SHORTEST_WORD and w not in EVERYDAY]
+        return telling[:_MOST_WORDS_TRIED]
+
+    def _score(self, text: str, signs: np.ndarray) -> float:
+        row = self._model.row_of(self._model.text_row(text), signs)
+        return self._model.score(self._question, row)
 
 
 def reasons_for(model: SortingModel, text: str, decision: str, danger: bool = False) -> list[str]:
@@ -29,56 +59,29 @@ def reasons_for(model: SortingModel, text: str, decision: str, danger: bool = Fa
     `danger`: the model alone sees danger, so that is what has to be explained.
     """
     if danger:
-        told = _words_told(model, text, _DANGER, "complex")
-        return ["klinkt als een noodgeval", *told]
+        return [_DANGER, *_words_told(Weighing(model, text, "urgent"), 1.0)]
     towards = {"simple": "simple", "complex": "complex", "ask": "complex"}.get(decision)
     if towards is None or not model.knows_complexity:
         return []
+    weighing = Weighing(model, text)
+    way = 1.0 if towards == "complex" else -1.0
     found = [
-        (effect, signal.reason)
+        (way * weighing.of_sign(signal), signal.reason)
         for signal in signals(text)
         if signal.towards == towards
-        for effect in [effect_of_sign(model, text, signal)]
-        if effect >= _LEAST_EFFECT
     ]
-    told = [reason for _, reason in sorted(found, key=lambda item: -item[0])]
-    return told or _words_told(model, text, "complex", towards)
+    told = [reason for effect, reason in sorted(found, key=_strongest) if effect >= _LEAST_EFFECT]
+    return told or _words_told(weighing, way)
 
 
-def effect_of_sign(model: SortingModel, text: str, signal: Signal) -> float:
-    """How much lower the score of what `signal` points to is without its words and its mark."""
-    signs = signs_of(text)
-    before = model.score("complex", model.row_of(model.text_row(text), signs))
-    signs[sign_number(signal.key)] = 0.0
-    after = model.score("complex", model.row_of(model.text_row(without(text, signal.key)), signs))
-    return before - after if signal.towards == "complex" else after - before
-
-
-def effect_of_word(model: SortingModel, text: str, word: str, question: str, towards: str) -> float:
-    """How much lower the score is without a word."""
-    signs = signs_of(text)
-    before = model.score(question, model.row_of(model.text_row(text), signs))
-    rest = " ".join(each for each in fold(text).split() if word not in words(each))
-    after = model.score(question, model.row_of(model.text_row(rest), signs))
-    return before - after if towards == "complex" else after - before
-
-
-def _words_told(model: SortingModel, text: str, question: str, towards: str) -> list[str]:
-    moved = [
-        (effect, word)
-        for word in _telling(text)
-        for effect in [effect_of_word(model, text, word, question, towards)]
-        if effect >= _LEAST_EFFECT
-    ]
-    strongest = [word for _, word in sorted(moved, key=lambda item: -item[0])][:_MOST_WORDS_TOLD]
-    in_order = [word for word in _telling(text) if word in strongest]
+def _words_told(weighing: Weighing, way: float) -> list[str]:
+    telling = weighing.telling_words()
+    moved = [(way * weighing.of_word(word), word) for word in telling]
+    strongest = sorted(moved, key=_strongest)[:_MOST_WORDS_TOLD]
+    told = {word for effect, word in strongest if effect >= _LEAST_EFFECT}
+    in_order = [word for word in telling if word in told]
     return [f"de woorden: {', '.join(in_order)}"] if in_order else []
 
 
-def _telling(text: str) -> Iterator[str]:
-    """Words that may be told as a reason: no everyday words, the first ones of a long message."""
-    seen: list[str] = []
-    for word in words(fold(text)):
-        if len(word) >= _SHORTEST_WORD and word not in EVERYDAY and word not in seen:
-            seen.append(word)
-    yield from seen[:_MOST_WORDS_TRIED]
+def _strongest(item: tuple[float, str]) -> float:
+    return -item[0]

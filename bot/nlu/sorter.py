@@ -30,14 +30,15 @@ ELSEWHERE = "andere_organisatie"
 Ranking = Sequence[tuple[str, float]]
 
 #: A complex goal that is taken for small talk is missed, so small talk must be sure of itself.
-_GOAL_FROM = 0.4
-_PERSON_FROM = 0.4
+_GOAL_FROM = 0.5
+#: Who asks for a person and is not heard is worse off than a person who is offered one too many.
+_PERSON_FROM = 0.1
 #: Below this nothing is made of a message without a single known word.
 _SURE = 0.75
 #: The least chance of complex for what the rubric calls complex: the citizen is at least asked.
 _RULED = 0.5
 #: So much of the chance must lie with goals of other organisations before we say it is not for us.
-_ELSEWHERE_FROM = 0.9
+_ELSEWHERE_FROM = 0.98
 _MOST_REASONS = 4
 _INTENTS = "intents.json"
 

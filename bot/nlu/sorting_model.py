@@ -160,11 +160,11 @@ class SortingModel:
 
     def score(self, question: str, row: Row) -> float:
         """Log-odds of yes for "complex" or "urgent"; 0 when that was never learned."""
-        scores = self._scores(row).get(question)
+        scores = self._scores(row, question).get(question)
         return 0.0 if scores is None else self._calibration.of(question).score(scores)
 
-    def _scores(self, row: Row) -> dict[str, np.ndarray]:
-        each = [network.scores(row) for network in self._networks]
+    def _scores(self, row: Row, only: str | None = None) -> dict[str, np.ndarray]:
+        each = [network.scores(row, only) for network in self._networks]
         if not each:
             return {}
         return {name: np.mean([scores[name] for scores in each], axis=0) for name in each[0]}

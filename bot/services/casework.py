@@ -16,7 +16,7 @@ from bot.domain.handoff import LEASE, OUTCOMES, Handoff, HandoffStatus, Staff
 from bot.domain.text import clean
 from bot.services.conversations import keep_contact
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import notice, say
+from bot.services.saying import language_in, notice, say
 
 #: An agent may write more at once than a citizen.
 MAX_REPLY_LENGTH = 4000
@@ -207,7 +207,8 @@ class Casework:
                 conversation_id, steps, staff.username, now, handoff_id=handoff_id
             )
             if steps:
-                intro = self._deps.texts.say("utter_next_steps_agreed")
+                language = language_in(repos, conversation_id)
+                intro = self._deps.texts.say("utter_next_steps_agreed", language)
                 lines = "\n".join([intro, *(step.line() for step in steps)])
                 say(
                     repos,
@@ -216,7 +217,11 @@ class Casework:
                     Sender.SYSTEM,
                     Outgoing(lines, MessageKind.NEXT_STEPS),
                 )
-            farewell = self._deps.texts.say("utter_conversation_closed", agent=staff.display_name)
+            farewell = self._deps.texts.say(
+                "utter_conversation_closed",
+                language_in(repos, conversation_id),
+                agent=staff.display_name,
+            )
             say(
                 repos,
                 self._deps,

@@ -28,7 +28,7 @@ from bot.domain.personal_data import mask
 from bot.domain.text import clean, without_command
 from bot.domain.urgency import urgent_reasons
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import notice, warn
+from bot.services.saying import language_in, notice, warn
 from bot.services.state import state_of
 
 #: How long one worker may hold a conversation's turn before another takes it over.
@@ -219,7 +219,7 @@ class Conversations:
             repos.handoffs.update_open(
                 handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons))
             )
-            warn(repos, self._deps, conversation.id, danger)
+            warn(repos, self._deps, conversation.id, danger, said)
         elif asks_for_person(said):
             self._reassure(repos, conversation)
 
@@ -227,6 +227,16 @@ class Conversations:
         state = state_of(repos, self._deps, conversation)
         place = str(state.position or 1)
         notice(repos, self._deps, conversation.id, "utter_queue_reassurance", position=place)
+
+    def language(self, conversation_id: str) -> str:
+        """What the citizen writes in, as far as we know (ISO 639-1)."""
+        with self._deps.uow(write=False) as repos:
+            return language_in(repos, conversation_id)
+
+    def note_language(self, conversation_id: str, language: str) -> None:
+        """From now on the citizen is answered in this language, where we can."""
+        with self._deps.uow() as repos:
+            repos.conversations.set_language(conversation_id, language[:10])
 
     def phone_known(self, conversation_id: str) -> bool:
         """Whether an agent can see a number to call: typed here, or in the history."""
@@ -261,12 +271,14 @@ class Conversations:
 
     def _greeting(self, conversation: Conversation, history: Optional[History]) -> str:
         texts, organisation = self._deps.texts, self._deps.catalogue.organisation
+        language = conversation.language
         if not conversation.customer_name:
-            return texts.say("utter_welcome", organisation=organisation.name)
+            return texts.say("utter_welcome", language, organisation=organisation.name)
         running = [case for case in history.cases if case.running] if history else []
         key = "utter_welcome_known_with_case" if running else "utter_welcome_known"
         return texts.say(
             key,
+            language,
             organisation=organisation.name,
             name=conversation.customer_name,
             case=running[0].title if running else "",

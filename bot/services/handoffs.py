@@ -14,7 +14,7 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.errors import NotFound
-from bot.domain.goals import NextStep
+from bot.domain.goals import Goal, NextStep
 from bot.domain.handoff import (
     PRESENCE,
     Availability,
@@ -23,6 +23,8 @@ from bot.domain.handoff import (
     NewHandoff,
 )
 from bot.domain.summary import summarise
+from bot.domain.topics import UNSURE_GOAL
+from bot.domain.triage import Decision
 from bot.domain.urgency import urgent_reasons
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
@@ -86,7 +88,7 @@ class Handoffs:
             if danger:
                 reasons = tuple(reason.text for reason in danger)
                 new = replace(new, urgent=True, reasons=(*reasons, *new.reasons))
-                warn(repos, self._deps, conversation_id, danger)
+                warn(repos, self._deps, conversation_id, danger, said)
             untold = conversation.owner not in (Owner.QUEUE, Owner.AGENT)
             existing = repos.handoffs.open_for(conversation_id)
             if existing and existing.opened_by_turn is not None:
@@ -162,7 +164,26 @@ class Handoffs:
             self._deps.catalogue.goal(new.goal),
             repos.messages.since(conversation.id, 0),
             repos.conversations.claims(conversation.id),
+            self._also_asked(repos, conversation.id, new.goal),
         )
+
+    def _also_asked(
+        self, repos: Repositories, conversation_id: str, goal: Optional[str]
+    ) -> list[Goal]:
+        """What else the citizen came for in this conversation, and was not answered by the bot."""
+        sure = [
+            (goal, triage)
+            for goal, confidence, triage in repos.sortings.of_conversation(conversation_id)
+            if confidence >= UNSURE_GOAL
+        ]
+        answered = {key for key, triage in sure if triage.decision == Decision.SIMPLE.value}
+        keys = [key for first, triage in sure for key in (first, *triage.also) if key]
+        found = [self._deps.catalogue.goal(key) for key in dict.fromkeys(keys)]
+        return [
+            each
+            for each in found
+            if each and each.kind == "goal" and each.key != goal and each.key not in answered
+        ]
 
     def _record_callback(
         self, repos: Repositories, handoff: Handoff, turn_seq: Optional[int]
@@ -184,26 +205,28 @@ class Handoffs:
         """What the citizen is told: only what is now in the database."""
         texts, organisation = self._deps.texts, self._deps.catalogue.organisation
         department = organisation.departments[handoff.department].name
-        now = self._deps.clock()
+        conversation = repos.conversations.get(conversation_id)
+        language = conversation.language if conversation else "nl"
+        opening = organisation.opening_hours.opening_in_words(self._deps.clock(), language)
         if handoff.kind == "callback":
-            when = handoff.callback_when or organisation.opening_hours.opening_in_words(now)
-            text = texts.say("utter_callback_arranged", when=when, department=department)
+            when = handoff.callback_when or opening
+            text = texts.say("utter_callback_arranged", language, when=when, department=department)
             return Outgoing(text, MessageKind.NEXT_STEPS)
         key = {
             Availability.OPEN: "utter_handoff_waiting",
             Availability.NOBODY: "utter_handoff_nobody",
             Availability.CLOSED: "utter_handoff_closed",
         }[availability]
-        conversation = repos.conversations.get(conversation_id)
         state = state_of(repos, self._deps, conversation) if conversation else None
         text = texts.say(
             key,
+            language,
             department=department,
             position=str(state.position if state and state.position else 1),
             phone=organisation.phone,
-            opening=organisation.opening_hours.opening_in_words(now),
+            opening=opening,
         )
         if state and state.expected_wait_s is not None and availability is Availability.OPEN:
             minutes = max(1, round(state.expected_wait_s / 60))
-            text += " " + texts.say("utter_handoff_wait_time", minutes=str(minutes))
-        return Outgoing(text, MessageKind.CHOICES, texts.buttons(key))
+            text += " " + texts.say("utter_handoff_wait_time", language, minutes=str(minutes))
+        return Outgoing(text, MessageKind.CHOICES, texts.buttons(key, language))

@@ -39,6 +39,9 @@ class ConversationStore(Protocol):
     def back_to_bot(self, conversation_id: str) -> None:
         """The bot owns it again, with a new bot session."""
 
+    def set_language(self, conversation_id: str, language: str) -> None:
+        """What the citizen writes in (ISO 639-1)."""
+
     def lease_turn(
         self, conversation_id: str, worker: str, now: dt.datetime, until: dt.datetime
     ) -> bool:
@@ -160,6 +163,10 @@ class SortingStore(Protocol):
         at: dt.datetime,
     ) -> None: ...
     def latest(self, conversation_id: str) -> Optional[tuple[Optional[str], Triage]]: ...
+    def of_conversation(self, conversation_id: str) -> list[tuple[Optional[str], float, Triage]]:
+        """(goal, confidence, sorting) of every message, oldest first; the decision is the
+        citizen's own estimate where there is one."""
+
     def note_estimate(self, conversation_id: str, estimate: str) -> bool: ...
     def note_outcome(self, conversation_id: str, outcome: str) -> bool: ...
 
@@ -218,10 +225,11 @@ class UnitOfWork(Protocol):
 
 
 class Texts(Protocol):
-    """What the gateway itself says, from the responses in domain.yml."""
+    """What the gateway itself says, from the responses in domain.yml, for who reads `language`
+    (an ISO code; what is not there in that language is said in Dutch)."""
 
-    def say(self, key: str, **values: str) -> str: ...
-    def buttons(self, key: str) -> tuple[tuple[str, str], ...]: ...
+    def say(self, key: str, language: str = "nl", **values: str) -> str: ...
+    def buttons(self, key: str, language: str = "nl") -> tuple[tuple[str, str], ...]: ...
 
 
 @dataclass(frozen=True)

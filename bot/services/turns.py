@@ -87,12 +87,12 @@ class Turns:
                 return False
             if not repos.messages.mark_apologised(conversation.id, turn.seq):
                 return False
-            texts = self._deps.texts
+            texts, language = self._deps.texts, conversation.language
             phone = self._deps.catalogue.organisation.phone
             sorry = Outgoing(
-                texts.say("utter_bot_unavailable", phone=phone),
+                texts.say("utter_bot_unavailable", language, phone=phone),
                 MessageKind.CHOICES,
-                texts.buttons("utter_bot_unavailable"),
+                texts.buttons("utter_bot_unavailable", language),
             )
             say(repos, self._deps, conversation.id, Sender.SYSTEM, sorry)
             return True

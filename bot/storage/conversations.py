@@ -88,6 +88,9 @@ class SqlConversations:
             bot_session=conversations.c.bot_session + 1,
         )
 
+    def set_language(self, conversation_id: str, language: str) -> None:
+        self._update(conversations.c.id == conversation_id, language=language)
+
     def _update(self, *where: Any, **values: Any) -> bool:
         result = self._db.execute(conversations.update().where(*where).values(**values))
         return bool(result.rowcount)

@@ -104,6 +104,23 @@ class SqlSortings:
         ).one_or_none()
         return (row.goal, Triage.from_dict(row.triage)) if row else None
 
+    def of_conversation(self, conversation_id: str) -> list[tuple[Optional[str], float, Triage]]:
+        rows = self._db.execute(
+            sa.select(sortings)
+            .where(sortings.c.conversation_id == conversation_id)
+            .order_by(sortings.c.turn_seq)
+        )
+        return [
+            (
+                row.goal,
+                float(row.confidence),
+                Triage.from_dict(
+                    {**row.triage, "decision": row.own_estimate or row.triage["decision"]}
+                ),
+            )
+            for row in rows
+        ]
+
     def _note(self, conversation_id: str, **values: str) -> bool:
         newest = (
             sa.select(sa.func.max(sortings.c.turn_seq))

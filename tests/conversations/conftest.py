@@ -1,24 +1,30 @@
-"""The runner: one model for the whole session, because loading takes longer than a dialogue."""
+"""The runners: one for each organisation, because loading a model takes longer than a dialogue."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 
 import pytest
 
-from bot.model import require_model
+from bot.dialogues.organisations import Runners
 from bot.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def runner() -> Iterator:
-    settings = Settings()
-    model = require_model(settings)
-    with warnings.catch_warnings(record=True):  # Rasa's own; nothing that we can mend
-        # Here, because it loads Rasa: collecting the tests does not need it.
-        from bot.dialogues.runner import Runner
+def runners(request: pytest.FixtureRequest) -> Iterator[Runners]:
+    """Makes the runner of an organisation; trains its model when it is missing or not current."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
 
-        made = Runner(settings, model)
+    def tell(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"\n{line}", flush=True)
+
+    made = Runners(Settings(), tell)
     yield made
     made.close()
+
+
+@pytest.fixture
+def runner(runners: Runners):
+    """The runner of the demo municipality."""
+    return runners.of(None)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.rasa
 
 
 @pytest.mark.parametrize("dialogue", _DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_the_dialogue_goes_as_written(runner, dialogue: Dialogue) -> None:
-    result = runner.run(dialogue)
+def test_the_dialogue_goes_as_written(runners, dialogue: Dialogue) -> None:
+    result = runners.of(dialogue.organisation).run(dialogue)
     if result.failure:
         pytest.fail(result.failure, pytrace=False)

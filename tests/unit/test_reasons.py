@@ -7,7 +7,7 @@ import pytest
 from bot.domain.signals import signals
 from bot.domain.triage import Thresholds
 from bot.nlu.other_goals import clauses, goals_by_clause
-from bot.nlu.reasons import effect_of_sign, effect_of_word, reasons_for
+from bot.nlu.reasons import Weighing, reasons_for
 from bot.nlu.sorter import Sorter
 from bot.nlu.sorting_model import LabelledSentence, SortingModel
 
@@ -48,7 +48,7 @@ def model() -> SortingModel:
 @pytest.mark.parametrize("text", [*COMPLEX, "ik heb al drie keer gebeld over mijn schulden"])
 def test_every_sign_that_is_told_moved_the_estimate(model: SortingModel, text: str) -> None:
     told = reasons_for(model, text, "complex")
-    moved = {s.reason: effect_of_sign(model, text, s) for s in signals(text)}
+    moved = {s.reason: Weighing(model, text).of_sign(s) for s in signals(text)}
     assert told
     for reason in told:
         if not reason.startswith("de woorden"):
@@ -57,7 +57,7 @@ def test_every_sign_that_is_told_moved_the_estimate(model: SortingModel, text: s
 
 def test_the_strongest_reason_comes_first(model: SortingModel) -> None:
     text = "ik heb al drie keer gebeld over mijn schulden en de deurwaarder"
-    effects = {s.reason: effect_of_sign(model, text, s) for s in signals(text)}
+    effects = {s.reason: Weighing(model, text).of_sign(s) for s in signals(text)}
     told = [effects[reason] for reason in reasons_for(model, text, "complex")]
     assert told == sorted(told, reverse=True)
 
@@ -66,7 +66,7 @@ def test_where_no_sign_explains_it_the_words_do(model: SortingModel) -> None:
     text = "een wanstaltige kliko"
     (reason,) = reasons_for(model, text, "complex")
     assert reason == "de woorden: wanstaltige"
-    assert effect_of_word(model, text, "wanstaltige", "complex", "complex") > 0.1
+    assert Weighing(model, text).of_word("wanstaltige") > 0.1
 
 
 def test_a_sign_that_made_no_difference_is_not_told(model: SortingModel) -> None:
