@@ -49,7 +49,7 @@ class Thresholds:
 
     simple_below: float
     complex_from: float
-    urgent_from: float = 0.05
+    urgent_from: float = 0.025
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.simple_below <= self.complex_from <= 1.0:
@@ -62,7 +62,7 @@ class Thresholds:
 
     @classmethod
     def from_costs(
-        cls, missed: float, over: float, asked: float, danger: float = 57.0
+        cls, missed: float, over: float, asked: float, danger: float = 117.0
     ) -> Thresholds:
         """The thresholds with the lowest expected cost.
 
@@ -90,26 +90,30 @@ def decide(
     urgent: bool,
     own_estimate: OwnEstimate,
     thresholds: Thresholds,
+    sure_of_danger: bool = True,
 ) -> Decision:
     """What to do with a message.
 
     Asking for a person wins; then danger; then what the citizen says about it; then the chance
-    that it is complex. A chance that is no number is doubt, so the citizen is asked.
+    that it is complex. A chance that is no number is doubt, so the citizen is asked. Danger that is
+    only suspected is not answered away: the citizen is asked, with the right number shown first.
     """
     label = Label(label)
     if label is Label.HUMAN:
         return Decision.HUMAN
-    if urgent:
+    if urgent and sure_of_danger:
         return Decision.COMPLEX
-    if label in (Label.SMALLTALK, Label.OUT_OF_SCOPE):
+    if label in (Label.SMALLTALK, Label.OUT_OF_SCOPE) and not urgent:
         return Decision(label.value)
     if own_estimate is not None:
-        return Decision(own_estimate)
-    if probability < thresholds.simple_below:
-        return Decision.SIMPLE
-    if probability >= thresholds.complex_from:
-        return Decision.COMPLEX
-    return Decision.ASK
+        decision = Decision(own_estimate)
+    elif probability < thresholds.simple_below:
+        decision = Decision.SIMPLE
+    elif probability >= thresholds.complex_from:
+        decision = Decision.COMPLEX
+    else:
+        decision = Decision.ASK
+    return Decision.ASK if urgent and decision is Decision.SIMPLE else decision
 
 
 @dataclass(frozen=True)

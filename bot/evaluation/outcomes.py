@@ -47,17 +47,17 @@ class Judged:
     @property
     def to_person(self) -> bool:
         """Reaches or is offered a person, without being asked first."""
-        return self.guess.urgent or self.guess.decision in _PERSON
+        return self.guess.decision in _PERSON
 
     @property
     def asked(self) -> bool:
         """The citizen is asked how complicated it is, with a person as one of the choices."""
-        return self.guess.decision == "ask" and not self.guess.urgent
+        return self.guess.decision == "ask"
 
     @property
     def missed(self) -> bool:
         """Serious, and answered (or waved away) with no person offered."""
-        return self.serious and not self.to_person and not self.asked
+        return self.serious and not (self.to_person or self.asked or self.guess.urgent)
 
     @property
     def over_escalated(self) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.domain.corrections import corrected
 from bot.domain.language import language_of
 from bot.domain.person_request import asks_for_callback, asks_for_person
-from bot.domain.signals import complex_by_rule, own_estimate
+from bot.domain.signals import OwnEstimate, complex_by_rule, own_estimate
 from bot.domain.triage import Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
 from bot.nlu.other_goals import goals_by_clause
@@ -32,7 +32,7 @@ Ranking = Sequence[tuple[str, float]]
 #: A complex goal that is taken for small talk is missed, so small talk must be sure of itself.
 _GOAL_FROM = 0.5
 #: Who asks for a person and is not heard is worse off than a person who is offered one too many.
-_PERSON_FROM = 0.1
+_PERSON_FROM = 0.08
 #: Below this nothing is made of a message without a single known word.
 _SURE = 0.75
 #: The least chance of complex for what the rubric calls complex: the citizen is at least asked.
@@ -107,7 +107,9 @@ class Sorter:
         # What is asked is in what the citizen means now; danger and feeling are in the whole.
         estimate = about if meant == text else self.model.estimate(text)
         danger = urgent_reasons(text)
-        urgent = bool(danger) or self._looks_urgent(estimate, thresholds)
+        suspected = self._looks_urgent(estimate, thresholds)
+        urgent = bool(danger) or suspected
+        sure = estimate.urgent >= thresholds.complex_from or (bool(danger) and suspected)
         own = own_estimate(text)
         kinds = self._kinds(about, ranking)
         known = about.known
@@ -116,8 +118,12 @@ class Sorter:
         chance = usual if about.complex is None else about.complex
         if complex_by_rule(text):
             chance = max(chance, _RULED)
+        if not self.model.knows_danger:
+            sure = urgent
         label = self._label(text, kinds, chance, known, urgent, own)
-        decision = decide(label, chance, urgent, own, thresholds)
+        if urgent and sure and label is Label.SIMPLE:
+            label = Label.COMPLEX
+        decision = decide(label, chance, urgent, own, thresholds, sure)
         reasons = [reason.text for reason in danger]
         reasons += reasons_for(self.model, text, decision.value, urgent and not danger)
         ranking = self._agreeing(ranking, label, text)
@@ -172,7 +178,7 @@ class Sorter:
         is_complex: float,
         known: float,
         urgent: bool,
-        own: str | None,
+        own: OwnEstimate,
     ) -> Label:
         if asks_for_person(text) or kinds.get(Label.HUMAN.value, 0.0) >= _PERSON_FROM:
             return Label.HUMAN
@@ -183,8 +189,6 @@ class Sorter:
             kind = GOAL
         if kind != GOAL:
             return Label(kind)
-        if urgent or own == Label.COMPLEX.value:
-            return Label.COMPLEX
         if own is not None:
             return Label(own)
         return Label.COMPLEX if is_complex >= 0.5 else Label.SIMPLE

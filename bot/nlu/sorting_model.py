@@ -127,6 +127,11 @@ class SortingModel:
         """Whether the sentences said what is simple and what is complex."""
         return bool(self._networks) and "complex" in self._networks[0].heads
 
+    @property
+    def knows_danger(self) -> bool:
+        """Whether the sentences said what is urgent."""
+        return bool(self._networks) and "urgent" in self._networks[0].heads
+
     def row(self, text: str) -> Row:
         """The features of the text, and then the signs."""
         return self.row_of(self._features.row(text), signs_of(text))

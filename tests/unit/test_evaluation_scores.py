@@ -81,7 +81,12 @@ def test_a_simple_question_that_goes_to_a_person_is_over_escalated(decision):
 
 
 def test_a_simple_question_that_is_taken_for_danger_is_over_escalated():
-    assert counts("over_escalated", judged("simple", "simple", said_urgent=True)) == (1, 1)
+    assert counts("over_escalated", judged("simple", "complex", said_urgent=True)) == (1, 1)
+
+
+def test_danger_that_is_only_suspected_asks_the_citizen():
+    assert counts("over_escalated", judged("simple", "ask", said_urgent=True)) == (0, 1)
+    assert counts("asked", judged("simple", "ask", said_urgent=True)) == (1, 1)
 
 
 def test_asking_is_neither_of_the_two_errors_and_is_counted_by_itself():

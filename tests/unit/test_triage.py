@@ -139,3 +139,18 @@ def test_a_changed_copy_keeps_plain_values() -> None:
 def test_an_unknown_label_is_refused() -> None:
     with pytest.raises(ValueError, match="purple"):
         Triage.from_dict({"label": "purple", "decision": "ask", "probability": 0.5})
+
+
+def test_suspected_danger_is_never_answered_away() -> None:
+    thresholds = Thresholds(0.1, 0.7)
+    asked = decide("simple", 0.01, True, None, thresholds, sure_of_danger=False)
+    assert asked is Decision.ASK
+    assert decide("simple", 0.01, True, "simple", thresholds, False) is Decision.ASK
+    assert decide("smalltalk", 0.01, True, None, thresholds, False) is Decision.ASK
+    assert decide("simple", 0.9, True, None, thresholds, False) is Decision.COMPLEX
+    assert decide("human", 0.01, True, None, thresholds, False) is Decision.HUMAN
+
+
+def test_the_dearer_unseen_danger_is_the_sooner_it_is_suspected() -> None:
+    dear, cheap = (Thresholds.from_costs(10, 3, 1, danger) for danger in (300.0, 3.0))
+    assert dear.urgent_from < cheap.urgent_from == 0.5
