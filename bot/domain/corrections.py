@@ -45,7 +45,7 @@ _A_THING = (
 )
 #: How one asks for something.
 _ASKS = (
-    r"(?:ik\s+(?:wil|wou|zou|zoek|moet|vroeg)|wat|hoe|waar|wanneer|hoeveel|kan|kunnen|kunt|mag|wie"
+    r"(?:ik\s+(?:wil|wou|zou|zoek|moet|vroeg|heb(?!\s+(?:het|al|dat|de|die|m)\b))|mijn|m'n|mn|wat|hoe|waar|wanneer|hoeveel|kan|kunnen|kunt|mag|wie"
     r"|welke?|is|zijn|krijg|moet|toch|liever|weet|i\s+(?:want|need)|how|what|where|when|can|do)\b"
 )
 
@@ -81,14 +81,14 @@ _LATER = re.compile(
 _NEW_QUESTIONS = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"^{_BEFORE}(?:laat\s+(?:dat\s+|het\s+)?maar(?:\s+zitten)?|vergeet\s+(?:het|dat)"
+        rf"^{_BEFORE}(?:laat\s+(?:dat\s+|het\s+)?maar(?:\s+(?:zitten|even|dan|nu))*|vergeet\s+(?:het|dat)"
         rf"(?:\s+maar)?|never\s*mind|forget\s+(?:it|that))(?:{_MARK}|\s+)(?:en\s+|and\s+)?"
         rf"(?P<rest>{_ASKS}\s.+|[^?]+\?\W*)$",
         rf"^{_BEFORE}(?:ik\s+heb\s+)?(?:(?:(?:nog|even|eerst)\s+)*(?:een\s+)?(?:hele\s+)?"
         r"(?:andere|nieuwe)\s+vraag(?:je)?|(?:nu\s+|even\s+)*(?:iets|wat)\s+(?:heel\s+)?anders"
         r"|(?:another|new|different)\s+question|something\s+else)"
         rf"(?:\s+(?:dan|nu|tussendoor|though))?(?:{_MARK}|\s+(?={_ASKS}))(?P<rest>.+)$",
-        rf"^(?:tussendoor|trouwens|by\s+the\s+way|btw){_STOP}+(?P<rest>.+)$",
+        rf"^(?:tussendoor|trouwens|by\s+the\s+way){_STOP}+(?P<rest>.+)$",
     )
 ]
 #: "ik bedoel het goed", "ik bedoel iets anders": nothing that one can go on with.

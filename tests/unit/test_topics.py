@@ -1,0 +1,97 @@
+"""A bare topic, and the goals that somebody may mean with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue import load_catalogue
+from bot.domain.goals import Goal
+from bot.domain.topics import MOST_CHOICES, among, bare_topic, likely_goals
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def goals() -> dict[str, Goal]:
+    return load_catalogue(ROOT, "voorbeeldstad").goals
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("paspoort", ("paspoort",)),
+        ("Paspoort?", ("paspoort",)),
+        ("mijn paspoort", ("paspoort",)),
+        ("vraag over de belasting", ("belasting",)),
+        ("parkeren bezoek", ("parkeren", "bezoek")),
+        ("passport please", ("passport",)),
+        ("wat kost een paspoort", None),
+        ("ik wil een nieuw paspoort aanvragen", None),
+        ("paspoort van mijn dochter kwijt", None),
+        ("12345", None),
+        ("?", None),
+        ("", None),
+        ("hallo", None),
+        ("ok", None),
+    ],
+)
+def test_a_topic_is_one_or_two_words(text: str, topic: tuple[str, ...] | None) -> None:
+    assert bare_topic(text) == topic
+
+
+def _likely(goals: dict[str, Goal], text: str, *ranking: tuple[str, float]) -> list[str]:
+    return [goal.key for goal in likely_goals(bare_topic(text) or (), goals, ranking)]
+
+
+def test_goals_with_the_word_in_their_name_may_be_meant(goals: dict[str, Goal]) -> None:
+    assert _likely(goals, "paspoort") == ["paspoort_aanvragen", "paspoort_kwijt"]
+
+
+def test_the_likeliest_comes_first(goals: dict[str, Goal]) -> None:
+    found = _likely(goals, "paspoort", ("paspoort_kwijt", 0.7), ("paspoort_aanvragen", 0.2))
+    assert found == ["paspoort_kwijt", "paspoort_aanvragen"]
+
+
+def test_a_word_of_one_goal_leaves_nothing_to_choose(goals: dict[str, Goal]) -> None:
+    assert _likely(goals, "hondenbelasting", ("hondenbelasting", 0.95)) == ["hondenbelasting"]
+
+
+def test_goals_that_are_as_likely_may_be_meant_without_the_word(goals: dict[str, Goal]) -> None:
+    found = _likely(goals, "kaart", ("gehandicaptenparkeerkaart", 0.4), ("bezoekersparkeren", 0.3))
+    assert {"gehandicaptenparkeerkaart", "bezoekersparkeren"} <= set(found)
+
+
+def test_what_is_far_below_the_first_is_not_offered(goals: dict[str, Goal]) -> None:
+    found = _likely(goals, "kliko", ("afvalcontainer", 0.9), ("milieustraat", 0.05))
+    assert found == ["afvalcontainer"]
+
+
+def test_small_talk_and_what_others_deal_with_are_no_choices(goals: dict[str, Goal]) -> None:
+    assert _likely(goals, "zomaar", ("groet", 0.5), ("andere_organisatie", 0.5)) == []
+
+
+def test_there_are_never_more_choices_than_fit(goals: dict[str, Goal]) -> None:
+    ranking = [(key, 0.2) for key in list(goals)[20:40]]
+    assert len(_likely(goals, "aanvragen", *ranking)) == MOST_CHOICES
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("kwijt", "paspoort_kwijt"),
+        ("gestolen!", "paspoort_kwijt"),
+        ("een aanvragen", "paspoort_aanvragen"),
+        ("lost", "paspoort_kwijt"),
+        ("paspoort", None),
+        ("iets heel anders", None),
+        ("ik ben het kwijt en nu weet ik niet meer wat ik moet doen", None),
+        ("", None),
+    ],
+)
+def test_a_word_chooses_among_what_was_offered(
+    goals: dict[str, Goal], text: str, key: str | None
+) -> None:
+    chosen = among(text, [goals["paspoort_aanvragen"], goals["paspoort_kwijt"]])
+    assert (chosen.key if chosen else None) == key
