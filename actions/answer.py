@@ -8,11 +8,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services, utter
+from actions.context import TurnContext, goal_buttons, goals_in, services, utter
+from actions.language import reads
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.goals import Goal
+from bot.domain.language import DUTCH_CODE, ENGLISH
 
 Events = list[dict[str, Any]]
+#: Goals that are offered at once, of those that were asked as well.
+_MOST_OFFERED = 2
 
 
 class ActionAnswer(Action):
@@ -23,7 +27,7 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        goal = turn.goal
+        goal, language = turn.goal, reads(tracker, turn)
         if goal is None:
             dispatcher.utter_message(response="utter_what_else")
             return []
@@ -31,19 +35,18 @@ class ActionAnswer(Action):
             dispatcher.utter_message(response="utter_feeling")
         if tracker.get_slot("case_status"):
             dispatcher.utter_message(response="utter_case_status")
-        dispatcher.utter_message(text=_answer_text(goal))
-        steps = services().next_steps.confirm(turn.conversation_id, goal, turn.turn_seq)
-        if steps:
-            intro = services().deps.texts.say("utter_next_steps_intro")
-            utter(dispatcher, Outgoing("\n".join([intro, *steps]), MessageKind.NEXT_STEPS))
-        dispatcher.utter_message(
-            response="utter_solved_or_more" if goal.answer.more else "utter_solved"
-        )
-        return [
-            SlotSet("phase", "solved"),
-            SlotSet("answered", goal.key),
-            SlotSet("failed", 0.0),
-        ]
+        also = [key for key in tracker.get_slot("also") or () if key != goal.key]
+        done = [SlotSet("answered", goal.key), SlotSet("failed", 0.0), SlotSet("also", also)]
+        if language != DUTCH_CODE and not goal.answer.english:
+            dispatcher.utter_message(response="utter_no_english")
+            return [SlotSet("phase", "offer"), *done]
+        if language == DUTCH_CODE:
+            dispatcher.utter_message(text=_answer_text(goal))
+            _tell_steps(dispatcher, turn, goal)
+        else:
+            dispatcher.utter_message(text=_english_text(goal))
+        close(dispatcher, tracker, goal, language, more=bool(goal.answer.more))
+        return [SlotSet("phase", "solved"), *done]
 
 
 def _answer_text(goal: Goal) -> str:
@@ -56,6 +59,49 @@ def _answer_text(goal: Goal) -> str:
     return "\n\n".join(parts)
 
 
+def _english_text(goal: Goal) -> str:
+    """The answer in English says what to do; the pages that it leads to are in Dutch."""
+    text = goal.answer.english or goal.answer.short
+    if goal.link is None:
+        return text
+    link = services().deps.texts.say("utter_link_in_dutch", ENGLISH, link=goal.link.url)
+    return f"{text}\n\n{link}"
+
+
+def _tell_steps(dispatcher: CollectingDispatcher, turn: TurnContext, goal: Goal) -> None:
+    steps = services().next_steps.confirm(turn.conversation_id, goal, turn.turn_seq)
+    if steps:
+        intro = services().deps.texts.say("utter_next_steps_intro")
+        utter(dispatcher, Outgoing("\n".join([intro, *steps]), MessageKind.NEXT_STEPS))
+
+
+def close(
+    dispatcher: CollectingDispatcher, tracker: Tracker, goal: Goal, language: str, more: bool
+) -> None:
+    """Is it solved? Or, when more was asked in the same message: on to that, in one tap."""
+    waiting = [each for each in goals_in(tracker, "also") if each.key != goal.key][:_MOST_OFFERED]
+    key = "utter_also" if waiting else "utter_solved"
+    if more and language == DUTCH_CODE:
+        key += "_or_more"
+    if waiting:
+        offer(dispatcher, waiting, language, key)
+    else:
+        dispatcher.utter_message(response=key)
+
+
+def offer(
+    dispatcher: CollectingDispatcher, waiting: list[Goal], language: str, response: str
+) -> None:
+    """The goals that wait, each in one tap, before the response's own buttons."""
+    texts = services().deps.texts
+    titles = ", ".join(goal.title_in(language) for goal in waiting)
+    buttons = goal_buttons(waiting, language)
+    buttons += [
+        {"title": title, "payload": payload} for title, payload in texts.buttons(response, language)
+    ]
+    dispatcher.utter_message(text=texts.say(response, language, titles=titles), buttons=buttons)
+
+
 class ActionSmallTalk(Action):
     """Greeting, thanks and the like: the catalogue's text, and nothing to confirm."""
 
@@ -65,12 +111,17 @@ class ActionSmallTalk(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = services().catalogue.goal(TurnContext.of(tracker).intent)
+        turn = TurnContext.of(tracker)
+        goal = services().catalogue.goal(turn.intent)
         if goal is None:
             dispatcher.utter_message(response="utter_what_else")
         else:
-            dispatcher.utter_message(text=goal.answer.short)
-        return [SlotSet("failed", 0.0)]
+            english = goal.answer.english if reads(tracker, turn) == ENGLISH else None
+            dispatcher.utter_message(text=english or goal.answer.short)
+        events: Events = [SlotSet("failed", 0.0)]
+        if turn.intent == "nee":
+            events.append(SlotSet("also", []))  # what waited is not wanted any more
+        return events
 
 
 class ActionExplain(Action):
@@ -82,10 +133,12 @@ class ActionExplain(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = TurnContext.of(tracker).goal
-        if goal is not None and goal.answer.more and tracker.get_slot("explained") != goal.key:
+        turn = TurnContext.of(tracker)
+        goal, language = turn.goal, reads(tracker, turn)
+        new = goal is not None and tracker.get_slot("explained") != goal.key
+        if goal is not None and goal.answer.more and new and language == DUTCH_CODE:
             dispatcher.utter_message(text=goal.answer.more)
-            dispatcher.utter_message(response="utter_solved")
+            close(dispatcher, tracker, goal, language, more=False)
             return [SlotSet("phase", "solved"), SlotSet("explained", goal.key)]
         # Nothing was answered yet: then there is nothing that could be repeated.
         repeat = goal is not None and tracker.get_slot("answered") == goal.key
@@ -96,7 +149,7 @@ class ActionExplain(Action):
 
 
 class ActionSolved(Action):
-    """The check afterwards: it worked."""
+    """The check afterwards: it worked; on to what else was asked, if anything."""
 
     def name(self) -> str:
         return "action_solved"
@@ -106,7 +159,11 @@ class ActionSolved(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         services().sorting.note_outcome(turn.conversation_id, "solved")
-        dispatcher.utter_message(response="utter_solved_thanks")
+        waiting = goals_in(tracker, "also")[:_MOST_OFFERED]
+        if waiting:
+            offer(dispatcher, waiting, reads(tracker, turn), "utter_also_next")
+        else:
+            dispatcher.utter_message(response="utter_solved_thanks")
         return [SlotSet("phase", None), SlotSet("failed", 0.0)]
 
 

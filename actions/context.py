@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import Outgoing, conversation_of
-from bot.domain.goals import Goal
+from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.triage import Triage
 from bot.settings import load_settings
 
@@ -41,6 +41,12 @@ class TurnContext:
     confidence: float
     triage: Optional[Triage]
     goal: Optional[Goal]
+    text: str = ""
+
+    @property
+    def tapped(self) -> bool:
+        """Whether this is a button, and not something that was typed."""
+        return self.text.startswith("/")
 
     @property
     def in_danger(self) -> bool:
@@ -66,6 +72,7 @@ class TurnContext:
             confidence=float(intent.get("confidence") or 0.0),
             triage=Triage.from_dict(raw) if raw else None,
             goal=services().catalogue.goal(tracker.get_slot("goal")),
+            text=message.get("text") or "",
         )
 
 
@@ -78,8 +85,25 @@ def utter(dispatcher: CollectingDispatcher, said: Outgoing) -> None:
     )
 
 
+def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
+    """(goal, chance) of the latest message, the likeliest first."""
+    ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
+    return [(str(entry.get("name")), float(entry.get("confidence") or 0.0)) for entry in ranking]
+
+
 def ranked_goals(tracker: Tracker, most: int) -> list[Goal]:
     """The likeliest goals of the latest message, best first."""
-    ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
-    goals = [services().catalogue.goal(entry.get("name")) for entry in ranking]
-    return [goal for goal in goals if goal is not None and goal.kind == "goal"][:most]
+    goals = [services().catalogue.goal(name) for name, _ in ranking_of(tracker)]
+    offered = [goal for goal in goals if goal and goal.kind == "goal" and goal.key != ELSEWHERE]
+    return offered[:most]
+
+
+def goals_in(tracker: Tracker, slot: str) -> list[Goal]:
+    """The goals whose keys are in this slot."""
+    goals = [services().catalogue.goal(key) for key in tracker.get_slot(slot) or ()]
+    return [goal for goal in goals if goal is not None]
+
+
+def goal_buttons(goals: Sequence[Goal], language: str) -> list[dict[str, str]]:
+    """A button for each goal, with its title for who reads that language."""
+    return [{"title": goal.title_in(language), "payload": f"/{goal.key}"} for goal in goals]

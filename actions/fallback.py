@@ -8,7 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, ranked_goals, services
+from actions.context import TurnContext, goal_buttons, ranked_goals, services
+from actions.language import reads
+from bot.domain.language import ENGLISH
 
 Events = list[dict[str, Any]]
 #: After this many failed attempts a person is offered.
@@ -29,17 +31,17 @@ class ActionNotUnderstood(Action):
         if failed >= MOST_FAILURES:
             dispatcher.utter_message(response="utter_not_understood_twice")
             return [SlotSet("failed", failed), SlotSet("phase", "offer")]
-        texts = services().deps.texts
-        buttons = [
-            {"title": goal.title, "payload": f"/{goal.key}"}
-            for goal in ranked_goals(tracker, _SUGGESTIONS)
-        ]
+        turn = TurnContext.of(tracker)
+        texts, language = services().deps.texts, reads(tracker, turn)
+        suggested = ranked_goals(tracker, _SUGGESTIONS)
+        buttons = goal_buttons(suggested, language)
         buttons += [
             {"title": title, "payload": payload}
-            for title, payload in texts.buttons("utter_not_understood")
+            for title, payload in texts.buttons("utter_not_understood", language)
         ]
-        dispatcher.utter_message(text=texts.say("utter_not_understood"), buttons=buttons)
-        return [SlotSet("failed", failed), SlotSet("phase", None)]
+        dispatcher.utter_message(text=texts.say("utter_not_understood", language), buttons=buttons)
+        offered = [goal.key for goal in suggested]
+        return [SlotSet("failed", failed), SlotSet("phase", None), SlotSet("offered", offered)]
 
 
 class ActionOutOfScope(Action):
@@ -57,11 +59,12 @@ class ActionOutOfScope(Action):
             dispatcher.utter_message(response="utter_not_understood_twice")
             return [SlotSet("failed", failed), SlotSet("phase", "offer")]
         goals = services().catalogue.goals.values()
-        said = next((goal.answer.short for goal in goals if goal.kind == "out_of_scope"), None)
-        if said is None:
+        answer = next((goal.answer for goal in goals if goal.kind == "out_of_scope"), None)
+        if answer is None:
             dispatcher.utter_message(response="utter_what_else")
         else:
-            dispatcher.utter_message(text=said)
+            english = reads(tracker, TurnContext.of(tracker)) == ENGLISH
+            dispatcher.utter_message(text=(english and answer.english) or answer.short)
         return [SlotSet("failed", failed), SlotSet("phase", None)]
 
 

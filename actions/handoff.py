@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
-from actions.fallback import MOST_FAILURES
-from bot.domain.handoff import Availability, IntakeAnswer, NewHandoff
-from bot.domain.urgency import FirstNumber, first_number, urgent_reasons
+from actions.language import keep_language, reads
+from actions.opening import keep_sorting, new_handoff, questions
+from actions.parking import INTAKE_SLOTS, SWITCH, park, wants_to_leave
+from actions.urgent import ActionUrgent, say_number
+from bot.domain.handoff import Availability
 
 Events = list[dict[str, Any]]
-INTAKE_SLOTS = ("intake_1", "intake_2")
-
-
-def _new_handoff(
-    tracker: Tracker, turn: TurnContext, kind: Literal["chat", "callback"]
-) -> NewHandoff:
-    questions = turn.goal.intake if turn.goal else []
-    answers = [tracker.get_slot(slot) for slot in INTAKE_SLOTS]
-    reasons = list(tracker.get_slot("reasons") or ())
-    feeling = tracker.get_slot("feeling") or "neutraal"
-    if turn.triage is not None and turn.triage.urgent:
-        # Danger may be told at any moment, long after the goal was sorted.
-        reasons = list(dict.fromkeys([*turn.triage.reasons, *reasons]))
-        feeling = turn.triage.feeling
-    return NewHandoff(
-        kind=kind,
-        goal=turn.goal.key if turn.goal else None,
-        urgent=turn.in_danger or bool(tracker.get_slot("urgent")),
-        reasons=tuple(reasons),
-        feeling=feeling,
-        intake=tuple(
-            IntakeAnswer(question, answer)
-            for question, answer in zip(questions, answers, strict=False)  # the first of two
-            if answer
-        ),
-        callback_when=tracker.get_slot("callback_when") if kind == "callback" else None,
-        turn_seq=turn.turn_seq,
-    )
-
-
-def _keep_sorting(turn: TurnContext) -> None:
-    """What was not sorted by `action_sort` is kept too: who asks for a person, who is in danger."""
-    if turn.triage is not None:
-        services().sorting.sort(
-            turn.conversation_id,
-            turn.turn_seq,
-            turn.goal.key if turn.goal else turn.intent,
-            turn.confidence,
-            turn.triage,
-        )
-
-
-def _say_number(dispatcher: CollectingDispatcher, tracker: Tracker) -> FirstNumber:
-    number = first_number(urgent_reasons(tracker.latest_message.get("text") or ""))
-    dispatcher.utter_message(response=f"utter_urgent_{number}")
-    return number
 
 
 class ActionUnderstand(Action):
@@ -81,11 +37,55 @@ class ActionUnderstand(Action):
         return [SlotSet("failed", 0.0)]
 
 
+class ActionResume(Action):
+    """Back to a matter that was left in the middle: what was told of it is still there."""
+
+    def name(self) -> str:
+        return "action_resume"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = TurnContext.of(tracker)
+        title = turn.goal.title_in(reads(tracker, turn)) if turn.goal else ""
+        told = any(tracker.get_slot(slot) for slot in INTAKE_SLOTS)
+        dispatcher.utter_message(
+            response="utter_resumed_told" if told else "utter_resumed", goal_title=title
+        )
+        return [SlotSet("failed", 0.0)]
+
+
 class ValidateIntakeForm(FormValidationAction):
     """As many questions as the goal has in the catalogue."""
 
     def name(self) -> str:
         return "validate_intake_form"
+
+    def _answer(self, tracker: Tracker, slot: str, value: Any) -> dict[str, Any]:
+        turn = TurnContext.of(tracker)
+        if tracker.get_slot("requested_slot") != slot:
+            return {slot: value}  # answered before, and taken up again
+        if wants_to_leave(tracker, turn):
+            return park(tracker, turn, slot)
+        return {slot: None if turn.tapped else value}
+
+    def validate_intake_1(
+        self,
+        slot_value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        return self._answer(tracker, "intake_1", slot_value)
+
+    def validate_intake_2(
+        self,
+        slot_value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        return self._answer(tracker, "intake_2", slot_value)
 
     async def required_slots(
         self,
@@ -95,9 +95,9 @@ class ValidateIntakeForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> list[str]:
         turn = TurnContext.of(tracker)
-        if turn.in_danger:
+        if turn.in_danger or tracker.get_slot("decision") == SWITCH:
             return []  # no more questions: `ActionOfferPerson` sees to it
-        return list(INTAKE_SLOTS[: len(turn.goal.intake) if turn.goal else 0])
+        return list(INTAKE_SLOTS[: len(questions(tracker, turn))])
 
 
 class _AskIntake:
@@ -109,9 +109,9 @@ class _AskIntake:
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = TurnContext.of(tracker).goal
-        if goal is not None:
-            dispatcher.utter_message(text=goal.intake[self.index])
+        asked = questions(tracker, TurnContext.of(tracker), shown=True)
+        if len(asked) > self.index:
+            dispatcher.utter_message(text=asked[self.index])
         return []
 
 
@@ -124,7 +124,10 @@ class ActionAskSecondIntake(_AskIntake, Action):
 
 
 class ActionOfferPerson(Action):
-    """A person now, a call back, or going on here: never a promise of somebody who is absent."""
+    """A person now, a call back, or going on here: never a promise of somebody who is absent.
+
+    The intake ends here as well when the citizen is in danger, or asks something else.
+    """
 
     def name(self) -> str:
         return "action_offer_person"
@@ -135,6 +138,8 @@ class ActionOfferPerson(Action):
         turn = TurnContext.of(tracker)
         if turn.in_danger:
             return ActionUrgent().run(dispatcher, tracker, domain)
+        if tracker.get_slot("decision") == SWITCH:
+            return [FollowupAction("action_sort")]
         goal = turn.goal
         department = services().catalogue.department_of(goal.key if goal else None)
         key = {
@@ -146,7 +151,7 @@ class ActionOfferPerson(Action):
         dispatcher.utter_message(
             response=key,
             department=department.name,
-            opening=hours.opening_in_words(services().deps.clock()),
+            opening=hours.opening_in_words(services().deps.clock(), reads(tracker, turn)),
         )
         return [SlotSet("phase", "offer")]
 
@@ -161,91 +166,10 @@ class ActionHandoff(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        _keep_sorting(turn)
+        events = keep_language(tracker, turn)
+        keep_sorting(turn)
         if turn.in_danger:
-            _say_number(dispatcher, tracker)
-        opened = services().handoffs.open(turn.conversation_id, _new_handoff(tracker, turn, "chat"))
+            say_number(dispatcher, tracker, turn)
+        opened = services().handoffs.open(turn.conversation_id, new_handoff(tracker, turn, "chat"))
         utter(dispatcher, opened.announcement)
-        return [SlotSet("phase", None), SlotSet("failed", 0.0)]
-
-
-class ActionUrgent(Action):
-    """Danger: the right number first, then a person at once."""
-
-    def name(self) -> str:
-        return "action_urgent"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        turn = TurnContext.of(tracker)
-        _keep_sorting(turn)
-        number = _say_number(dispatcher, tracker)
-        goal = services().catalogue.goal(turn.intent)
-        if number == "none" and goal is not None and goal.urgent:
-            dispatcher.utter_message(text=goal.answer.short)
-        opened = services().handoffs.open(turn.conversation_id, _new_handoff(tracker, turn, "chat"))
-        utter(dispatcher, opened.announcement)
-        return [SlotSet("phase", None)]
-
-
-class ValidateCallbackForm(FormValidationAction):
-    """A number to call; one that was typed earlier, or that we know, is not asked again."""
-
-    def name(self) -> str:
-        return "validate_callback_form"
-
-    def validate_callback_phone(
-        self,
-        slot_value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> dict[str, Any]:
-        # Numbers are masked before Rasa; the agent reads the real one from the claims.
-        if "[telefoonnummer]" in str(slot_value):
-            return {"callback_phone": "bekend"}
-        failed = float(tracker.get_slot("failed") or 0.0) + 1
-        # After the second time a person is offered; the question itself stays open.
-        again = failed >= MOST_FAILURES
-        dispatcher.utter_message(
-            response="utter_not_understood_twice" if again else "utter_phone_not_seen"
-        )
-        return {"callback_phone": None, "failed": failed}
-
-    async def required_slots(
-        self,
-        domain_slots: list[str],
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[str]:
-        turn = TurnContext.of(tracker)
-        if turn.in_danger:
-            return []  # no more questions: `ActionCallback` sees to it
-        if services().conversations.phone_known(turn.conversation_id):
-            return [slot for slot in domain_slots if slot != "callback_phone"]
-        return domain_slots
-
-
-class ActionCallback(Action):
-    """Records the request to be called back, and confirms just that."""
-
-    def name(self) -> str:
-        return "action_callback"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        turn = TurnContext.of(tracker)
-        if turn.in_danger:
-            return ActionUrgent().run(dispatcher, tracker, domain)
-        opened = services().handoffs.open(
-            turn.conversation_id, _new_handoff(tracker, turn, "callback")
-        )
-        utter(dispatcher, opened.announcement)
-        return [
-            SlotSet("phase", None),
-            SlotSet("callback_when", None),
-            SlotSet("callback_phone", None),
-        ]
+        return [*events, SlotSet("phase", None), SlotSet("failed", 0.0)]

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Optional
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services
+from actions.context import (
+    TurnContext,
+    goal_buttons,
+    goals_in,
+    ranking_of,
+    services,
+)
+from actions.language import keep_language, reads
+from actions.parking import INTAKE_SLOTS, SWITCH, parked_in
+from bot.domain.corrections import corrected, sign_of
+from bot.domain.goals import Goal
+from bot.domain.language import OTHER
+from bot.domain.topics import UNSURE_GOAL, among, bare_topic, likely_goals
 from bot.domain.triage import Triage
 
-#: Below this the sorting does not know what the citizen wants.
-UNSURE_GOAL = 0.2
+Events = list[dict[str, Any]]
+#: More goals in one message than this nobody keeps apart.
+_MOST_ALSO = 4
+#: Decisions after which a goal is being dealt with.
+_ABOUT_A_GOAL = ("simple", "complex", "urgent", "ask", "again", "resume", "language")
 
 
 class ActionSort(Action):
@@ -23,56 +39,159 @@ class ActionSort(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    ) -> Events:
         turn = TurnContext.of(tracker)
-        goal = services().catalogue.goal(turn.intent)
+        events = keep_language(tracker, turn)
+        picked = _picked(tracker, turn)
+        goal = picked or services().catalogue.goal(turn.intent)
         if goal is None:
-            return [SlotSet("decision", "unclear"), SlotSet("phase", None)]
-        triage = turn.triage or Triage.for_chosen_goal(goal.complexity, goal.urgent)
+            return [*events, SlotSet("decision", "unclear"), SlotSet("phase", None)]
+        triage = turn.triage
+        if triage is None or picked:
+            triage = Triage.for_chosen_goal(goal.complexity, goal.urgent)
+        matter = parked_in(tracker).get(goal.key)
+        if matter:
+            # Taken up again: as complex as it was when it was left.
+            triage = replace(triage, decision="complex", reasons=matter.reasons)
+        confidence = 1.0 if picked or turn.tapped else turn.confidence
         result = services().sorting.sort(
-            turn.conversation_id, turn.turn_seq, goal.key, turn.confidence, triage
+            turn.conversation_id, turn.turn_seq, goal.key, confidence, triage
         )
-        decision = self._decision(tracker, turn, result.triage, goal.kind, goal.key)
-        events = [
+        choices = _choices(tracker, turn, goal, result.triage) if not picked else []
+        decision = _decision(tracker, turn, goal, result.triage, confidence)
+        if matter and decision == "complex":
+            decision = "resume"
+        if choices and decision in ("simple", "ask", "again", "unclear"):
+            decision = "choose"
+        self._acknowledge(dispatcher, tracker, turn, goal, decision)
+        events += [
             SlotSet("decision", decision),
             SlotSet("phase", None),
             SlotSet("feeling", result.triage.feeling),
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
+            SlotSet("offered", [choice.key for choice in choices] if decision == "choose" else []),
         ]
-        if goal.kind == "goal" and decision != "unclear":
+        if decision == "choose":
+            return [*events, SlotSet("goal", None)]
+        if goal.kind == "goal" and decision in _ABOUT_A_GOAL:
+            contact, case = result.contact, result.case
             events += [
                 SlotSet("goal", goal.key),
-                SlotSet("recognised_contact", self._contact_day(result.contact)),
-                SlotSet("case_status", self._case_line(result.case)),
-                SlotSet("intake_1", None),
-                SlotSet("intake_2", None),
+                SlotSet("also", _also(tracker, turn, goal.key)),
+                SlotSet("recognised_contact", f"{contact.at:%d-%m-%Y}" if contact else None),
+                SlotSet(
+                    "case_status", f"{case.title} ({case.number}): {case.status}" if case else None
+                ),
+                *_intake(tracker, goal.key),
             ]
         return events
 
     @staticmethod
-    def _decision(tracker: Tracker, turn: TurnContext, triage: Triage, kind: str, goal: str) -> str:
-        if triage.urgent:
-            return "urgent"
-        if triage.decision == "human":
-            return "human"
-        if kind in ("smalltalk", "choice"):
-            return "smalltalk"
-        if kind == "out_of_scope" or triage.decision in ("smalltalk", "out_of_scope"):
-            return "out_of_scope"
-        if turn.confidence < UNSURE_GOAL:
-            return "unclear" if triage.decision != "complex" else "complex"
-        if triage.decision == "simple" and tracker.get_slot("answered") == goal:
-            return "again"
-        return triage.decision
+    def _acknowledge(
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        turn: TurnContext,
+        goal: Goal,
+        decision: str,
+    ) -> None:
+        """A word about what is left behind, before the new goal is dealt with."""
+        left_question = tracker.get_slot("decision") == SWITCH
+        sign = None if turn.tapped else sign_of(turn.text)
+        before = tracker.get_slot("goal") or tracker.get_slot("offered")
+        if decision not in ("simple", "complex", "ask", "resume", "again") or goal.kind != "goal":
+            return
+        if sign == "correction" and before and before != goal.key:
+            title = goal.title_in(reads(tracker, turn))
+            dispatcher.utter_message(response="utter_corrected", goal_title=title)
+        elif left_question and decision != "resume":
+            dispatcher.utter_message(response="utter_switched")
 
-    @staticmethod
-    def _contact_day(contact: Any) -> Any:
-        return f"{contact.at:%d-%m-%Y}" if contact else None
 
-    @staticmethod
-    def _case_line(case: Any) -> Any:
-        return f"{case.title} ({case.number}): {case.status}" if case else None
+def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:
+    """Which of the goals that were just offered is meant by a word or two ("kwijt")."""
+    offered = goals_in(tracker, "offered")
+    if not offered or turn.tapped or turn.in_danger:
+        return None
+    if turn.triage is not None and turn.triage.decision in ("human", "complex"):
+        return None
+    return among(turn.text, offered)
+
+
+def _choices(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -> list[Goal]:
+    """The goals to choose from, when a message is a bare topic that fits several."""
+    if turn.tapped or triage.urgent or goal.kind != "goal" or parked_in(tracker).get(goal.key):
+        return []
+    if sign_of(turn.text) == "correction":
+        return []
+    topic = bare_topic(corrected(turn.text))
+    if topic is None:
+        return []
+    ranking = ranking_of(tracker)
+    found = likely_goals(topic, services().catalogue.goals, ranking)
+    return found if len(found) > 1 else []
+
+
+def _decision(
+    tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage, confidence: float
+) -> str:
+    if triage.urgent:
+        return "urgent"
+    if triage.decision == "human":
+        return "human"
+    if reads(tracker, turn) == OTHER:
+        return "language"
+    if goal.kind in ("smalltalk", "choice"):
+        return "smalltalk"
+    if goal.kind == "out_of_scope" or triage.decision in ("smalltalk", "out_of_scope"):
+        return "out_of_scope"
+    if confidence < UNSURE_GOAL:
+        return "unclear" if triage.decision != "complex" else "complex"
+    if triage.decision == "simple" and tracker.get_slot("answered") == goal.key:
+        return "again"
+    return triage.decision
+
+
+def _also(tracker: Tracker, turn: TurnContext, goal: str) -> list[str]:
+    """The other goals: of this message, and those that still wait from before."""
+    told = turn.triage.also if turn.triage else ()
+    goals = services().catalogue.goals
+    keys = [key for key in told if key in goals and goals[key].kind == "goal"]
+    keys += tracker.get_slot("also") or []
+    done = {goal, tracker.get_slot("answered")}
+    return [key for key in dict.fromkeys(keys) if key not in done][:_MOST_ALSO]
+
+
+def _intake(tracker: Tracker, goal: str) -> Events:
+    """No answers yet; or those that were given before the citizen asked something else."""
+    parked = parked_in(tracker)
+    matter = parked.pop(goal, None)
+    answers = [*(matter.answers if matter else ()), None, None]
+    events = [SlotSet(slot, answer) for slot, answer in zip(INTAKE_SLOTS, answers, strict=False)]
+    if matter:
+        events.append(SlotSet("parked", {key: each.to_dict() for key, each in parked.items()}))
+        events.append(SlotSet("feeling", matter.feeling))
+    return events
+
+
+class ActionChoose(Action):
+    """A bare topic: the likely goals in one tap, instead of an answer that may be the wrong one."""
+
+    def name(self) -> str:
+        return "action_choose"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        language = reads(tracker, TurnContext.of(tracker))
+        texts = services().deps.texts
+        buttons = goal_buttons(goals_in(tracker, "offered"), language)
+        buttons += [
+            {"title": title, "payload": payload}
+            for title, payload in texts.buttons("utter_choose", language)
+        ]
+        dispatcher.utter_message(text=texts.say("utter_choose", language), buttons=buttons)
+        return []
 
 
 class ActionAskEstimate(Action):
@@ -83,11 +202,10 @@ class ActionAskEstimate(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        goal = TurnContext.of(tracker).goal
-        dispatcher.utter_message(
-            response="utter_ask_estimate", goal_title=goal.title if goal else ""
-        )
+    ) -> Events:
+        turn = TurnContext.of(tracker)
+        title = turn.goal.title_in(reads(tracker, turn)) if turn.goal else ""
+        dispatcher.utter_message(response="utter_ask_estimate", goal_title=title)
         return [SlotSet("phase", "estimate")]
 
 
@@ -99,7 +217,7 @@ class ActionNoteEstimate(Action):
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    ) -> Events:
         turn = TurnContext.of(tracker)
         estimate = "complex" if turn.intent == "ingewikkeld" else "simple"
         if turn.goal is None:
