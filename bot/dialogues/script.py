@@ -181,6 +181,8 @@ AgentAct.update_forward_refs()
 class _Written(_Entry):
     name: str = Field(min_length=3)
     customer: str | None = None
+    #: The language of the page that the chat is on.
+    language: str = Field(default="nl", regex=r"^[a-z]{2}$")
     staff: list[str] = []
     now: dt.datetime = DEFAULT_NOW
     steps: list[Step] = Field(min_items=1)
@@ -204,6 +206,7 @@ class Dialogue:
     #: Of which organisation this is a conversation; None for the one of the settings.
     organisation: str | None
     customer: str | None
+    language: str
     staff: tuple[str, ...]
     now: dt.datetime
     steps: tuple[Step, ...]
@@ -244,6 +247,7 @@ def load_dialogues(path: Path, root: Path) -> list[Dialogue]:
                 name=written.name,
                 organisation=organisation,
                 customer=written.customer,
+                language=written.language,
                 staff=tuple(written.staff),
                 now=written.now,
                 steps=tuple(written.steps),

@@ -83,7 +83,7 @@ class World:
         self.services.history.seed(self._people, self.clock())
         self.desk.open(dialogue.staff)
         identity = Identity(dialogue.customer) if dialogue.customer else None
-        started = self.services.conversations.start(identity, None, "nl")
+        started = self.services.conversations.start(identity, None, dialogue.language)
         self.conversation_id = started.conversation.id
         self._looked = None
         self.customer_id = dialogue.customer

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogues.organisations import by_organisation
 from bot.dialogues.script import Absent, load_dialogues
 from bot.domain.errors import ConfigurationError
+from bot.settings import Settings
 
 
 def _load(folder: Path, text: str):
@@ -91,3 +93,34 @@ def test_a_name_is_there_once(tmp_path: Path) -> None:
 def test_a_file_without_dialogues_says_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="needs a list under 'dialogues:'"):
         _load(tmp_path, "gesprekken: []\n")
+
+
+def test_a_file_may_be_about_another_organisation(tmp_path: Path) -> None:
+    (tmp_path / "organisations").mkdir()
+    (tmp_path / "organisations" / "proef.yml").touch()
+    text = "organisation: proef\ndialogues:\n- name: Een gesprek\n  steps: [{citizen: hoi}]\n"
+    assert _load(tmp_path, text)[0].organisation == "proef"
+    assert _load(tmp_path, text.split("\n", 1)[1])[0].organisation is None
+
+
+def test_an_organisation_that_is_not_there_is_told(tmp_path: Path) -> None:
+    text = "organisation: proef\ndialogues:\n- name: Een gesprek\n  steps: [{citizen: hoi}]\n"
+    with pytest.raises(
+        ConfigurationError, match=r"gesprek\.yml:1: there is no organisations/proef"
+    ):
+        _load(tmp_path, text)
+
+
+def test_dialogues_are_held_by_organisation_and_ours_first(tmp_path: Path) -> None:
+    (tmp_path / "organisations").mkdir()
+    for name in ("aap", "noot"):
+        (tmp_path / "organisations" / f"{name}.yml").touch()
+    one = "dialogues:\n- name: Een gesprek\n  steps: [{citizen: hoi}]\n"
+    dialogues = [
+        *_load(tmp_path, "organisation: aap\n" + one),
+        *_load(tmp_path, one),
+        *_load(tmp_path, "organisation: noot\n" + one),
+        *_load(tmp_path, "organisation: aap\n" + one),
+    ]
+    found = by_organisation(dialogues, Settings(organisation="noot"))
+    assert [(theirs.organisation, len(held)) for theirs, held in found] == [("noot", 2), ("aap", 2)]
