@@ -55,6 +55,8 @@ def _concepts(words: Sequence[str]) -> Iterable[str]:
         yield from concepts_in(word)
 
 
+#: With fewer examples than this, what occurs once less often counts already.
+_MANY = 2_000
 #: (name, what it yields, in how many examples it must occur to count)
 _BLOCKS: tuple[tuple[str, Callable[[Sequence[str]], Iterable[str]], int], ...] = (
     ("lemmas", _lemmas, 2),
@@ -97,9 +99,10 @@ class TextFeatures:
         """Learn which features exist, and how rare each is."""
         read = [plain_words(text) for text in texts]
         weights: list[float] = []
+        fewer = 0 if len(texts) >= _MANY else 1
         for name, split, least in _BLOCKS:
             seen = Counter(feature for words in read for feature in set(split(words)))
-            kept = sorted(feature for feature, count in seen.items() if count >= least)
+            kept = sorted(f for f, count in seen.items() if count >= max(1, least - fewer))
             self._numbers[name] = {
                 feature: len(weights) + position for position, feature in enumerate(kept)
             }
