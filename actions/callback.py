@@ -12,7 +12,17 @@ from actions.context import TurnContext, services, utter
 from actions.fallback import MOST_FAILURES
 from actions.language import keep_language
 from actions.opening import new_handoff
-from actions.parking import CALLBACK, INTAKE_SLOTS, SWITCH, park, parked_in, wants_to_leave
+from actions.parking import (
+    CALLBACK,
+    INTAKE_SLOTS,
+    THEN,
+    answer_tells_danger,
+    how_left,
+    leave,
+    left,
+    parked_in,
+    questions_end,
+)
 from actions.urgent import ActionUrgent
 
 Events = list[dict[str, Any]]
@@ -59,8 +69,11 @@ class ValidateCallbackForm(FormValidationAction):
         # Numbers are masked before Rasa; the agent reads the real one from the claims.
         if "[telefoonnummer]" in str(slot_value):
             return {"callback_phone": "bekend"}
-        if wants_to_leave(tracker, turn):
-            return park(tracker, turn, "callback_phone")
+        how = how_left(tracker, turn)
+        if how:
+            return leave(tracker, turn, "callback_phone", how)
+        if answer_tells_danger(turn):
+            return {"callback_phone": None}
         failed = float(tracker.get_slot("failed") or 0.0) + 1
         # After the second time a person is offered; the question itself stays open.
         again = failed >= MOST_FAILURES
@@ -77,8 +90,9 @@ class ValidateCallbackForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         turn = TurnContext.of(tracker)
-        if wants_to_leave(tracker, turn):
-            return park(tracker, turn, "callback_when")
+        how = how_left(tracker, turn)
+        if how:
+            return leave(tracker, turn, "callback_when", how)
         return {"callback_when": None if turn.tapped else slot_value}
 
     async def required_slots(
@@ -89,8 +103,8 @@ class ValidateCallbackForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> list[str]:
         turn = TurnContext.of(tracker)
-        if turn.in_danger or tracker.get_slot("decision") == SWITCH:
-            return []  # no more questions: `ActionCallback` sees to it
+        if questions_end(tracker, turn):
+            return []  # `ActionCallback` sees to it
         if services().conversations.phone_known(turn.conversation_id):
             return [slot for slot in domain_slots if slot != "callback_phone"]
         return domain_slots
@@ -99,7 +113,7 @@ class ValidateCallbackForm(FormValidationAction):
 class ActionCallback(Action):
     """Records the request to be called back, and confirms just that.
 
-    The questions end here as well when the citizen is in danger, or asks something else.
+    The questions end here as well when the citizen is in danger, or leaves them.
     """
 
     def name(self) -> str:
@@ -109,13 +123,13 @@ class ActionCallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        if turn.in_danger:
+        if answer_tells_danger(turn):
             return ActionUrgent().run(dispatcher, tracker, domain)
-        if tracker.get_slot("decision") == SWITCH:
-            return [FollowupAction("action_sort")]
-        opened = services().handoffs.open(
-            turn.conversation_id, new_handoff(tracker, turn, "callback")
-        )
+        how = tracker.get_slot("leaves")
+        if how:
+            return [*left(how), FollowupAction(THEN[how])]
+        new = new_handoff(tracker, turn, "callback", False)
+        opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         return [
             SlotSet("phase", None),

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import Outgoing, conversation_of
+from bot.domain.first_help import surely_urgent
 from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.triage import Triage
 from bot.settings import load_settings
@@ -51,7 +52,12 @@ class TurnContext:
     @property
     def in_danger(self) -> bool:
         """Whether this very message tells of danger: then nothing is asked any more."""
-        return self.triage is not None and self.triage.urgent
+        return surely_urgent(self.triage, self.text)
+
+    @property
+    def maybe_in_danger(self) -> bool:
+        """Whether danger is only suspected: the right number is said, and the citizen asked."""
+        return self.triage is not None and self.triage.urgent and not self.in_danger
 
     @classmethod
     def of(cls, tracker: Tracker) -> TurnContext:

@@ -11,7 +11,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import TurnContext, services, utter
 from actions.language import keep_language, reads
 from actions.opening import keep_sorting, new_handoff, questions
-from actions.parking import INTAKE_SLOTS, SWITCH, park, wants_to_leave
+from actions.parking import (
+    INTAKE_SLOTS,
+    THEN,
+    answer_tells_danger,
+    how_left,
+    leave,
+    left,
+    questions_end,
+)
 from actions.urgent import ActionUrgent, say_number
 from bot.domain.handoff import Availability
 
@@ -65,8 +73,9 @@ class ValidateIntakeForm(FormValidationAction):
         turn = TurnContext.of(tracker)
         if tracker.get_slot("requested_slot") != slot:
             return {slot: value}  # answered before, and taken up again
-        if wants_to_leave(tracker, turn):
-            return park(tracker, turn, slot)
+        how = how_left(tracker, turn)
+        if how:
+            return leave(tracker, turn, slot, how)
         return {slot: None if turn.tapped else value}
 
     def validate_intake_1(
@@ -95,8 +104,8 @@ class ValidateIntakeForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> list[str]:
         turn = TurnContext.of(tracker)
-        if turn.in_danger or tracker.get_slot("decision") == SWITCH:
-            return []  # no more questions: `ActionOfferPerson` sees to it
+        if questions_end(tracker, turn):
+            return []  # `ActionOfferPerson` sees to it
         return list(INTAKE_SLOTS[: len(questions(tracker, turn))])
 
 
@@ -126,7 +135,7 @@ class ActionAskSecondIntake(_AskIntake, Action):
 class ActionOfferPerson(Action):
     """A person now, a call back, or going on here: never a promise of somebody who is absent.
 
-    The intake ends here as well when the citizen is in danger, or asks something else.
+    The intake ends here as well when the citizen is in danger, or leaves the questions.
     """
 
     def name(self) -> str:
@@ -136,10 +145,11 @@ class ActionOfferPerson(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        if turn.in_danger:
+        if answer_tells_danger(turn):
             return ActionUrgent().run(dispatcher, tracker, domain)
-        if tracker.get_slot("decision") == SWITCH:
-            return [FollowupAction("action_sort")]
+        how = tracker.get_slot("leaves")
+        if how:
+            return [*left(how), FollowupAction(THEN[how])]
         goal = turn.goal
         department = services().catalogue.department_of(goal.key if goal else None)
         key = {
@@ -170,6 +180,7 @@ class ActionHandoff(Action):
         keep_sorting(turn)
         if turn.in_danger:
             say_number(dispatcher, tracker, turn)
-        opened = services().handoffs.open(turn.conversation_id, new_handoff(tracker, turn, "chat"))
+        new = new_handoff(tracker, turn, "chat", turn.in_danger)
+        opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         return [*events, SlotSet("phase", None), SlotSet("failed", 0.0)]

@@ -14,20 +14,20 @@ from bot.domain.language import DUTCH_CODE
 
 
 def new_handoff(
-    tracker: Tracker, turn: TurnContext, kind: Literal["chat", "callback"]
+    tracker: Tracker, turn: TurnContext, kind: Literal["chat", "callback"], in_danger: bool
 ) -> NewHandoff:
     """The hand-off that this turn asks for, with what was answered so far."""
     answers = [tracker.get_slot(slot) for slot in INTAKE_SLOTS]
     reasons = list(tracker.get_slot("reasons") or ())
     feeling = tracker.get_slot("feeling") or "neutraal"
-    if turn.triage is not None and turn.triage.urgent:
+    if turn.triage is not None and in_danger:
         # Danger may be told at any moment, long after the goal was sorted.
         reasons = list(dict.fromkeys([*turn.triage.reasons, *reasons]))
         feeling = turn.triage.feeling
     return NewHandoff(
         kind=kind,
         goal=turn.goal.key if turn.goal else None,
-        urgent=turn.in_danger or bool(tracker.get_slot("urgent")),
+        urgent=in_danger or bool(tracker.get_slot("urgent")),
         reasons=tuple(reasons),
         feeling=feeling,
         intake=tuple(

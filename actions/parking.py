@@ -1,19 +1,38 @@
-"""Leaving an open question for something else, without losing what was answered so far."""
+"""Leaving an open question: for a person, for something else, or to stop; nothing gets lost.
+
+What is typed while a question is open is its answer, unless it says otherwise in so many words.
+The sorting judges first messages, and is quick to see danger or the wish for a person in them: of
+an answer it would make too much.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 
 from actions.context import TurnContext, ranking_of, services
+from bot.domain.person_request import asks_for_callback, asks_for_person
+from bot.domain.plain_text import fold, words
 from bot.domain.switching import Parked, leaves_question
+from bot.domain.urgency import urgent_reasons
 
 INTAKE_SLOTS = ("intake_1", "intake_2")
 #: What takes up a request to be called back that was left in the middle.
-CALLBACK = "terugbellen"
-#: The decision of a form that is left for another goal: the message is sorted like any other.
+PERSON, CALLBACK = "medewerker_spreken", "terugbellen"
+#: How a question is left, and what is done then.
 SWITCH = "switch"
+THEN = {
+    SWITCH: "action_sort",
+    "person": "action_handoff",
+    "callback": "callback_form",
+    "stop": "utter_stopped",
+    "restart": "action_start_over",
+}
+_BY_INTENT = {PERSON: "person", CALLBACK: "callback", "stoppen": "stop", "opnieuw": "restart"}
+#: "Stop" is said in a few words; longer, it is an answer about stopping.
+_SURE, _FEW_WORDS = 0.5, 6
 
 
 def parked_in(tracker: Tracker) -> dict[str, Parked]:
@@ -22,22 +41,44 @@ def parked_in(tracker: Tracker) -> dict[str, Parked]:
     return {key: Parked.from_dict(values) for key, values in kept.items()}
 
 
-def wants_to_leave(tracker: Tracker, turn: TurnContext) -> bool:
-    """Whether this message leaves the open question for another goal; danger and a person win."""
-    if turn.in_danger or tracker.latest_message.get("intent") is None:
-        return False
+def answer_tells_danger(turn: TurnContext) -> bool:
+    """Whether an answer says that somebody is in danger: its words, or its goal for certain."""
+    if urgent_reasons(turn.text):
+        return turn.triage is None or turn.triage.urgent
+    goal = services().catalogue.goal(turn.intent)
+    return turn.in_danger and bool(goal and goal.urgent) and turn.confidence >= _SURE
+
+
+def how_left(tracker: Tracker, turn: TurnContext) -> Optional[str]:
+    """How this message leaves the open question, one of `THEN`; None when it is an answer."""
+    if answer_tells_danger(turn):
+        return None  # danger ends the questions by itself
+    arranging = str(tracker.get_slot("requested_slot") or "").startswith("callback")
+    found = _BY_INTENT.get(turn.intent or "") if turn.tapped else _said(turn)
+    if found and not (arranging and found == "callback"):
+        return found
     chances = [chance for _, chance in ranking_of(tracker)][:2]
     first, second = [*chances, 0.0, 0.0][:2]
     goal = services().catalogue.goal(turn.intent)
     current = turn.goal.key if turn.goal else None
-    return leaves_question(turn.text, goal, current, max(first, turn.confidence), second)
+    leaves = leaves_question(turn.text, goal, current, max(first, turn.confidence), second)
+    return SWITCH if leaves else None
 
 
-def park(tracker: Tracker, turn: TurnContext, slot: str) -> dict[str, Any]:
-    """The slots that leave the question of `slot`: answers are kept, and so is what waits."""
+def _said(turn: TurnContext) -> Optional[str]:
+    if asks_for_person(turn.text):
+        return "callback" if asks_for_callback(turn.text) else "person"
+    short = len(words(fold(turn.text))) <= _FEW_WORDS
+    if turn.intent in ("stoppen", "opnieuw") and short and turn.confidence >= _SURE:
+        return _BY_INTENT[turn.intent]
+    return None
+
+
+def leave(tracker: Tracker, turn: TurnContext, slot: str, how: str) -> dict[str, Any]:
+    """The slots that leave the question of `slot`; for something else, with what was told kept."""
+    slots: dict[str, Any] = {slot: None, "leaves": how}
     takes_up = CALLBACK if slot.startswith("callback") else turn.goal.key if turn.goal else None
-    slots: dict[str, Any] = {slot: None, "decision": SWITCH}
-    if takes_up is None:
+    if how != SWITCH or takes_up is None:
         return slots
     answers = tuple(tracker.get_slot(name) if name != slot else None for name in INTAKE_SLOTS)
     matter = Parked(
@@ -51,3 +92,13 @@ def park(tracker: Tracker, turn: TurnContext, slot: str) -> dict[str, Any]:
     slots["parked"] = {key: each.to_dict() for key, each in parked.items()}
     slots["also"] = list(dict.fromkeys([takes_up, *(tracker.get_slot("also") or ())]))
     return slots
+
+
+def left(how: str) -> list[dict[str, Any]]:
+    """Nothing is open any more; `action_sort` sees for itself that a question was left."""
+    return [] if how == SWITCH else [SlotSet("leaves", None)]
+
+
+def questions_end(tracker: Tracker, turn: TurnContext) -> bool:
+    """Whether nothing more is asked: in danger, or because the citizen leaves the question."""
+    return answer_tells_danger(turn) or tracker.get_slot("leaves") is not None

@@ -18,7 +18,9 @@ from actions.context import (
 )
 from actions.language import keep_language, reads
 from actions.parking import INTAKE_SLOTS, SWITCH, parked_in
+from actions.urgent import number_for, say_number
 from bot.domain.corrections import corrected, sign_of
+from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal
 from bot.domain.language import OTHER
 from bot.domain.topics import UNSURE_GOAL, among, bare_topic, likely_goals
@@ -27,6 +29,8 @@ from bot.domain.triage import Triage
 Events = list[dict[str, Any]]
 #: More goals in one message than this nobody keeps apart.
 _MOST_ALSO = 4
+#: What would leave suspected danger unasked.
+_ANSWERED_AWAY = ("simple", "again", "unclear", "smalltalk", "out_of_scope")
 #: Decisions after which a goal is being dealt with.
 _ABOUT_A_GOAL = ("simple", "complex", "urgent", "ask", "again", "resume", "language")
 
@@ -45,20 +49,28 @@ class ActionSort(Action):
         picked = _picked(tracker, turn)
         goal = picked or services().catalogue.goal(turn.intent)
         if goal is None:
-            return [*events, SlotSet("decision", "unclear"), SlotSet("phase", None)]
+            unclear = [SlotSet("decision", "unclear"), SlotSet("phase", None)]
+            return [*events, *unclear, SlotSet("leaves", None)]
         triage = turn.triage
         if triage is None or picked:
             triage = Triage.for_chosen_goal(goal.complexity, goal.urgent)
         matter = parked_in(tracker).get(goal.key)
         if matter:
             # Taken up again: as complex as it was when it was left.
-            triage = replace(triage, decision="complex", reasons=matter.reasons)
+            triage = replace(
+                triage, decision="complex", reasons=matter.reasons, urgent=turn.in_danger
+            )
+        danger = surely_urgent(triage, turn.text)
         confidence = 1.0 if picked or turn.tapped else turn.confidence
         result = services().sorting.sort(
             turn.conversation_id, turn.turn_seq, goal.key, confidence, triage
         )
         choices = _choices(tracker, turn, goal, result.triage) if not picked else []
-        decision = _decision(tracker, turn, goal, result.triage, confidence)
+        decision = "urgent"
+        if not danger:
+            decision = _decision(tracker, turn, goal, result.triage, confidence)
+        if triage.urgent and decision in _ANSWERED_AWAY:
+            decision = "ask"  # danger that is only suspected: `ActionAskEstimate`
         if matter and decision == "complex":
             decision = "resume"
         if choices and decision in ("simple", "ask", "again", "unclear"):
@@ -67,6 +79,7 @@ class ActionSort(Action):
         events += [
             SlotSet("decision", decision),
             SlotSet("phase", None),
+            SlotSet("leaves", None),
             SlotSet("feeling", result.triage.feeling),
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
@@ -96,7 +109,7 @@ class ActionSort(Action):
         decision: str,
     ) -> None:
         """A word about what is left behind, before the new goal is dealt with."""
-        left_question = tracker.get_slot("decision") == SWITCH
+        left_question = tracker.get_slot("leaves") == SWITCH
         sign = None if turn.tapped else sign_of(turn.text)
         before = tracker.get_slot("goal") or tracker.get_slot("offered")
         if decision not in ("simple", "complex", "ask", "resume", "again") or goal.kind != "goal":
@@ -135,8 +148,6 @@ def _choices(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) ->
 def _decision(
     tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage, confidence: float
 ) -> str:
-    if triage.urgent:
-        return "urgent"
     if triage.decision == "human":
         return "human"
     if reads(tracker, turn) == OTHER:
@@ -195,7 +206,10 @@ class ActionChoose(Action):
 
 
 class ActionAskEstimate(Action):
-    """Unsure: the citizen's own estimate is the definition, so ask for it, in one tap."""
+    """Unsure: the citizen's own estimate is the definition, so ask for it, in one tap.
+
+    Danger that is only suspected is asked after as well, with the right number first.
+    """
 
     def name(self) -> str:
         return "action_ask_estimate"
@@ -204,6 +218,11 @@ class ActionAskEstimate(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
+        if turn.maybe_in_danger:
+            if number_for(turn) != "none":
+                say_number(dispatcher, tracker, turn)
+            dispatcher.utter_message(response="utter_ask_urgent")
+            return [SlotSet("phase", "estimate")]
         title = turn.goal.title_in(reads(tracker, turn)) if turn.goal else ""
         dispatcher.utter_message(response="utter_ask_estimate", goal_title=title)
         return [SlotSet("phase", "estimate")]
@@ -223,4 +242,5 @@ class ActionNoteEstimate(Action):
         if turn.goal is None:
             return [SlotSet("decision", "unclear"), SlotSet("phase", None)]
         services().sorting.note_estimate(turn.conversation_id, estimate)
-        return [SlotSet("decision", estimate), SlotSet("phase", None)]
+        # Who calls it a question, simple or not, does not call it urgent.
+        return [SlotSet("decision", estimate), SlotSet("phase", None), SlotSet("urgent", False)]

@@ -19,15 +19,16 @@ from bot.services.saying import urgent_text
 Events = list[dict[str, Any]]
 
 
+def number_for(turn: TurnContext) -> FirstHelp:
+    """Which number this message asks for, by its words, its goal and who we are."""
+    catalogue = services().catalogue
+    goal, line = catalogue.goal(turn.intent), catalogue.organisation.emergency_line
+    return first_help(turn.text, urgent_reasons(turn.text), goal, line)
+
+
 def say_number(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> FirstHelp:
     """Says the right number, and returns which one that was."""
-    catalogue = services().catalogue
-    which = first_help(
-        turn.text,
-        urgent_reasons(turn.text),
-        catalogue.goal(turn.intent),
-        catalogue.organisation.emergency_line,
-    )
+    which = number_for(turn)
     text = urgent_text(services().deps, which, reads(tracker, turn))
     dispatcher.utter_message(text=text)
     return which
@@ -48,6 +49,7 @@ class ActionUrgent(Action):
         if which == "none" and goal is not None and goal.urgent:
             english = reads(tracker, turn) == ENGLISH and goal.answer.english
             dispatcher.utter_message(text=english or goal.answer.short)
-        opened = services().handoffs.open(turn.conversation_id, new_handoff(tracker, turn, "chat"))
+        new = new_handoff(tracker, turn, "chat", True)
+        opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         return [*events, SlotSet("phase", None)]

@@ -11,9 +11,10 @@ from typing import Literal, Optional, Sequence
 
 from bot.domain.goals import EmergencyLine, Goal
 from bot.domain.plain_text import fold
-from bot.domain.urgency import Reason, first_number
+from bot.domain.triage import Decision, Triage
+from bot.domain.urgency import Reason, first_number, urgent_reasons
 
-__all__ = ["FirstHelp", "first_help"]
+__all__ = ["FirstHelp", "first_help", "surely_urgent"]
 
 #: The ending of the response that says it: `utter_urgent_…` in domain.yml.
 FirstHelp = Literal["112", "gas", "113", "veilig_thuis", "line", "none"]
@@ -21,6 +22,19 @@ FirstHelp = Literal["112", "gas", "113", "veilig_thuis", "line", "none"]
 _GAS = re.compile(r"\b(?:gas(?:lucht|lek|geur|leiding)?|smell of gas)\b")
 _WATER = re.compile(r"\bwater\w*|\bkraan\b|\btap\b")
 _UTILITY = "geen_nutsvoorziening"
+
+
+def surely_urgent(triage: Optional[Triage], text: str) -> bool:
+    """Whether there is danger; False as well for danger that is only suspected.
+
+    Suspected danger is asked after: the sorting's decision says so. Who asks for a person has one
+    anyway: then the words must say that it is urgent, or every tenth would be.
+    """
+    if triage is None or not triage.urgent:
+        return False
+    if triage.decision == Decision.HUMAN.value:
+        return bool(urgent_reasons(text))
+    return triage.decision != Decision.ASK.value
 
 
 def first_help(

@@ -14,6 +14,7 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.errors import NotFound
+from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal, NextStep
 from bot.domain.handoff import (
     PRESENCE,
@@ -81,7 +82,7 @@ class Handoffs:
                 goal, triage = sorted_as
                 new = NewHandoff(
                     goal=goal,
-                    urgent=triage.urgent,
+                    urgent=surely_urgent(triage, said),
                     reasons=tuple(triage.reasons),
                     feeling=triage.feeling,
                 )

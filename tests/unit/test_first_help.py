@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.first_help import first_help
+from bot.domain.first_help import first_help, surely_urgent
 from bot.domain.goals import EmergencyLine, Goal
+from bot.domain.triage import Triage
 from bot.domain.urgency import urgent_reasons
 
 LINE = EmergencyLine(name="de storingsdienst", phone="088 000 02 00")
@@ -67,3 +68,18 @@ def test_where_no_words_say_it_the_goal_does(number: str) -> None:
 
 def test_where_nothing_is_known_no_number_is_chosen() -> None:
     assert _first("het gaat niet goed hier") == _first("het gaat mis", _goal(None)) == "none"
+
+
+def _sure(decision: str, text: str = "het gaat niet goed", urgent: bool = True) -> bool:
+    return surely_urgent(Triage("complex", decision, 0.9, urgent), text)
+
+
+def test_danger_that_is_asked_after_is_only_suspected() -> None:
+    assert _sure("complex") and not _sure("ask")
+    assert not _sure("complex", urgent=False)
+    assert not surely_urgent(None, "mijn man slaat mij")
+
+
+def test_who_asks_for_a_person_is_urgent_when_the_words_say_so() -> None:
+    assert not _sure("human", "geen robot, een mens")
+    assert _sure("human", "ik wil niet langer leven, kan ik iemand spreken")
