@@ -64,9 +64,32 @@ def files(tmp_path):
     return [str(tmp_path / "train.yml"), str(tmp_path / "test.yml")]
 
 
-def test_any_rasa_nlu_file_is_trained_on_and_judged(files, tmp_path, capsys):
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The small project, with what a job changes of this process put back afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOORSORTEER_ORGANISATION", "fonds")
+    for name in ("LOG_LEVEL", "RASA_CACHE_DIRECTORY"):
+        monkeypatch.setenv(name, "")
+    return make_project(tmp_path)
+
+
+@pytest.fixture
+def evaluated(project, monkeypatch):
+    """Runs the command on the small project, in this process, where Rasa is loaded already."""
+    monkeypatch.setenv("VOORSORTEER_ROOT", str(project))
+    real = modes.Wanted
+    monkeypatch.setattr(modes, "Wanted", lambda **given: real(**given, run=in_this_process))
+    return lambda *words: main(["evaluate", *words])
+
+
+def in_this_process(function, tasks):
+    return ((task, function(task)) for task in tasks)
+
+
+def test_any_rasa_nlu_file_is_trained_on_and_judged(evaluated, files, tmp_path, capsys):
     out = tmp_path / "out"
-    assert main(["evaluate", "--nlu", *files, "--json", "--out", str(out)]) == 0
+    assert evaluated("--nlu", *files, "--json", "--out", str(out)) == 0
     document = json.loads(capsys.readouterr().out)
     (result,) = document["results"]
     assert (result["goal_top1"]["count"], result["goal_top1"]["total"]) == (3, 4)
@@ -80,15 +103,6 @@ def test_any_rasa_nlu_file_is_trained_on_and_judged(files, tmp_path, capsys):
 def test_a_file_that_is_not_there_is_told(tmp_path, files, capsys):
     assert main(["evaluate", "--nlu", str(tmp_path / "geen.yml"), files[1]]) == 1
     assert "geen.yml: there is no such file" in capsys.readouterr().err
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """The small project, with what a job changes of this process put back afterwards."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VOORSORTEER_ORGANISATION", "fonds")
-    monkeypatch.setenv("LOG_LEVEL", "WARNING")
-    return make_project(tmp_path)
 
 
 def test_a_model_is_that_of_its_organisation_and_the_quick_way_gives_the_same(project, tmp_path):
@@ -122,9 +136,6 @@ def test_a_model_is_that_of_its_organisation_and_the_quick_way_gives_the_same(pr
 
 
 def test_the_evaluation_set_is_judged_by_models_that_were_really_trained(project):
-    def in_this_process(function, tasks):
-        return ((task, function(task)) for task in tasks)
-
     wanted = modes.Wanted(project, "stad", lambda line: None, ["fonds"], run=in_this_process)
     document = modes.evaluation_set(wanted).document
     fonds = document["organisations"]["fonds"]

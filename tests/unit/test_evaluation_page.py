@@ -169,13 +169,13 @@ def rates(**counts):
 
 
 def test_what_should_be_low_is_enlarged_and_what_should_be_high_is_not():
-    groups = {"a": rates(missed=(1, 400), goal_top1=(390, 400))}
+    groups = {"a": rates(missed=(1, 400), feeling=(100, 400))}
     low = charts.rate_bars("x", BY_NAME["missed"], groups, "sector")
-    high = charts.rate_bars("x", BY_NAME["goal_top1"], groups, "sector")
+    high = charts.rate_bars("x", BY_NAME["feeling"], groups, "sector")
     assert [label for _, label in low.ticks] == ["0 %", "1.25 %", "2.5 %", "3.75 %", "5 %"]
     assert low.rows[0].value == pytest.approx(0.0025 / 0.05)
     assert low.rows[0].target == pytest.approx(0.02 / 0.05)
-    assert high.rows[0].value == pytest.approx(0.975)
+    assert high.rows[0].value == pytest.approx(0.25)
 
 
 def test_nothing_is_drawn_beside_the_picture():

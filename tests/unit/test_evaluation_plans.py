@@ -57,8 +57,9 @@ def test_who_misses_a_file_is_left_out_with_the_reason_and_the_others_are_judged
 
 def test_who_was_asked_for_may_not_be_left_out(project):
     (project / "data/nlu/pensioen.yml").unlink()
-    with pytest.raises(ConfigurationError, match="pensioen"):
-        make_plans(project, ["fonds"])
+    for wanted in (["fonds"], ["stad", "fonds"]):
+        with pytest.raises(ConfigurationError, match="pensioen"):
+            make_plans(project, wanted)
 
 
 def test_a_name_that_is_none_is_told_with_those_that_are(project):
