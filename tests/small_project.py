@@ -92,7 +92,7 @@ _MESSAGES = {
     "algemeen": (
         "bezwaar\t\tcomplex\tnee\tboos\tspreektaal\tdie beslissing van jullie slaat nergens op",
         "adres\t\tsimple\tnee\tneutraal\tkort\tin welk gebouw moet ik morgen zijn",
-        "bezwaar\t\tcomplex\tnee\tneutraal\tformeel\tHierbij protesteer ik tegen de beslissing van maandag",
+        "bezwaar\t\tcomplex\tnee\tneutraal\tformeel\tHierbij protesteer ik tegen uw beslissing",
     ),
     "gemeente": (
         "paspoort\tadres\tsimple\tnee\tneutraal\tkort\tvoor een reisdocument, bij welk loket",
