@@ -11,9 +11,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
-__all__ = ["Calibration", "Platt", "held_out_parts"]
+__all__ = ["Calibration", "Platt", "held_out"]
 
-#: About this part of the sentences is kept apart from each network.
+#: About this part of the sentences is kept apart.
 _APART = 0.12
 #: An author who wrote more than this part of all is never kept apart: too much would be missed.
 _LARGEST_AUTHOR = 0.06
@@ -79,8 +79,8 @@ def _platt(scores: np.ndarray, truth: np.ndarray) -> Platt:
     return Platt(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
 
 
-def held_out_parts(authors: Sequence[str], count: int) -> list[np.ndarray]:
-    """For each of `count` networks the sentences (by number) that are kept apart from it.
+def held_out(authors: Sequence[str]) -> np.ndarray:
+    """The sentences (by number) that are kept apart to calibrate on.
 
     Whole authors where there are enough of them: one author's sentences are alike, and a network
     that knows some is too sure of the others.
@@ -89,15 +89,11 @@ def held_out_parts(authors: Sequence[str], count: int) -> list[np.ndarray]:
     rng = np.random.RandomState(_SEED)
     sizes = {name: int((names == name).sum()) for name in sorted(set(authors))}
     small = [name for name, size in sizes.items() if size <= _LARGEST_AUTHOR * len(names)]
-    rng.shuffle(small)
-    if sum(sizes[name] for name in small) < 2 * count * _APART * len(names):
-        numbers = rng.permutation(len(names))
+    if sum(sizes[name] for name in small) < 2 * _APART * len(names):
         size = int(_APART * len(names)) if len(names) >= 2 * _FEWEST else 0
-        return [np.sort(numbers[i * size : (i + 1) * size]) for i in range(count)]
-    parts: list[np.ndarray] = []
-    for _ in range(count):
-        chosen: list[str] = []
-        while sum(sizes[name] for name in chosen) < _APART * len(names):
-            chosen.append(small.pop())
-        parts.append(np.flatnonzero(np.isin(names, chosen)))
-    return parts
+        return np.sort(rng.permutation(len(names))[:size])
+    rng.shuffle(small)
+    chosen: list[str] = []
+    while sum(sizes[name] for name in chosen) < _APART * len(names):
+        chosen.append(small.pop())
+    return np.flatnonzero(np.isin(names, chosen))

@@ -38,12 +38,12 @@ class Recipe:
     """How the network is trained; chosen by evidence, see docs/pipelines.md."""
 
     hidden: int = 128
-    epochs: int = 8
+    epochs: int = 12
     #: Few sentences are seen more often: at least so many steps.
-    fewest_steps: int = 400
+    fewest_steps: int = 600
     largest_batch: int = 256
     smallest_batch: int = 16
-    learning_rate: float = 0.004
+    learning_rate: float = 0.002
     #: The part of a text's features that is hidden at each step, so that no word decides alone.
     features_dropped: float = 0.4
     hidden_dropped: float = 0.3
