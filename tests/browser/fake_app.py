@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from bot.gateway.demo import read_page
 from tests.browser.fake_gateway import FakeConversation, FakeGateway, state
 
 WEB = Path(__file__).resolve().parents[2] / "bot" / "web"
@@ -42,6 +43,7 @@ DEMO = {
         {"id": "k2", "name": "Jan de Boer", "description": "Nieuw in Voorbeeldstad"},
     ],
     "desk_url": "/desk",
+    "page": read_page(WEB.parents[1], "voorbeeldstad").dict(),
 }
 
 
