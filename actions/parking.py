@@ -33,6 +33,8 @@ THEN = {
 _BY_INTENT = {PERSON: "person", CALLBACK: "callback", "stoppen": "stop", "opnieuw": "restart"}
 #: "Stop" is said in a few words; longer, it is an answer about stopping.
 _SURE, _FEW_WORDS = 0.5, 6
+#: How sure the sorting must be that an answer is about a crisis, when no words say so.
+_SURE_OF_CRISIS = 0.85
 
 
 def parked_in(tracker: Tracker) -> dict[str, Parked]:
@@ -46,7 +48,7 @@ def answer_tells_danger(turn: TurnContext) -> bool:
     if urgent_reasons(turn.text):
         return turn.triage is None or turn.triage.urgent
     goal = services().catalogue.goal(turn.intent)
-    return turn.in_danger and bool(goal and goal.urgent) and turn.confidence >= _SURE
+    return turn.in_danger and bool(goal and goal.urgent) and turn.confidence >= _SURE_OF_CRISIS
 
 
 def how_left(tracker: Tracker, turn: TurnContext) -> Optional[str]:

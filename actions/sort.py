@@ -23,7 +23,7 @@ from bot.domain.corrections import corrected, sign_of
 from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal
 from bot.domain.language import OTHER
-from bot.domain.topics import UNSURE_GOAL, among, bare_topic, likely_goals
+from bot.domain.topics import UNSURE_GOAL, among, bare_topic, doubtful_goals, likely_goals
 from bot.domain.triage import Triage
 
 Events = list[dict[str, Any]]
@@ -132,16 +132,19 @@ def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:
 
 
 def _choices(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -> list[Goal]:
-    """The goals to choose from, when a message is a bare topic that fits several."""
+    """The goals to choose from, when a message fits several: a bare topic, or a poor guess."""
     if turn.tapped or triage.urgent or goal.kind != "goal" or parked_in(tracker).get(goal.key):
         return []
     if sign_of(turn.text) == "correction":
         return []
-    topic = bare_topic(corrected(turn.text))
-    if topic is None:
-        return []
-    ranking = ranking_of(tracker)
-    found = likely_goals(topic, services().catalogue.goals, ranking)
+    topic, ranking = bare_topic(corrected(turn.text)), ranking_of(tracker)
+    goals = services().catalogue.goals
+    if topic is not None:
+        found = likely_goals(topic, goals, ranking)
+    else:
+        # What is below this is not understood at all, and says so.
+        found = doubtful_goals(goals, ranking) if turn.confidence >= UNSURE_GOAL else []
+        found = found if triage.decision == "simple" else []
     return found if len(found) > 1 else []
 
 

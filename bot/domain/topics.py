@@ -8,10 +8,13 @@ from typing import Iterable, Mapping, Optional, Sequence
 from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.plain_text import fold, word_set, words
 
-__all__ = ["MOST_CHOICES", "UNSURE_GOAL", "among", "bare_topic", "likely_goals"]
+__all__ = ["MOST_CHOICES", "UNSURE_GOAL", "among", "bare_topic", "doubtful_goals", "likely_goals"]
 
 #: Below this the sorting does not know what the citizen wants.
 UNSURE_GOAL = 0.2
+#: Below this the first guess is wrong as often as it is right (docs/evaluation.md says how that is
+#: measured): a tap costs less than the wrong answer.
+_DOUBTFUL, _WORTH_A_TAP = 0.35, 0.08
 #: More choices than this nobody reads on a telephone.
 MOST_CHOICES = 4
 #: From here one goal is clearly meant, when the next is no more than a fraction of it.
@@ -68,6 +71,15 @@ def likely_goals(
     order = list(goals)
     best = sorted(meant, key=lambda key: (-chances.get(key, 0.0), order.index(key)))
     return [goals[key] for key in best[:MOST_CHOICES]]
+
+
+def doubtful_goals(goals: Mapping[str, Goal], ranking: Sequence[tuple[str, float]]) -> list[Goal]:
+    """The goals to choose from for a message of which nobody is sure what it is about; empty when
+    the first guess is good enough."""
+    found = [(key, chance) for key, chance in ranking if _is_goal(goals.get(key))]
+    if not found or found[0][1] >= _DOUBTFUL:
+        return []
+    return [goals[key] for key, chance in found if chance >= _WORTH_A_TAP][:MOST_CHOICES]
 
 
 def among(text: str, offered: Iterable[Goal]) -> Optional[Goal]:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.domain.goals import Goal
-from bot.domain.topics import MOST_CHOICES, among, bare_topic, likely_goals
+from bot.domain.topics import MOST_CHOICES, among, bare_topic, doubtful_goals, likely_goals
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -75,6 +75,13 @@ def test_small_talk_and_what_others_deal_with_are_no_choices(goals: dict[str, Go
 def test_there_are_never_more_choices_than_fit(goals: dict[str, Goal]) -> None:
     ranking = [(key, 0.2) for key in list(goals)[20:40]]
     assert len(_likely(goals, "aanvragen", *ranking)) == MOST_CHOICES
+
+
+def test_a_poor_guess_is_one_of_several(goals: dict[str, Goal]) -> None:
+    ranking = [("paspoort_kwijt", 0.3), ("groet", 0.2), ("milieustraat", 0.1), ("woz_waarde", 0.01)]
+    found = [goal.key for goal in doubtful_goals(goals, ranking)]
+    assert found == ["paspoort_kwijt", "milieustraat"]
+    assert doubtful_goals(goals, [("paspoort_kwijt", 0.5), ("milieustraat", 0.4)]) == []
 
 
 @pytest.mark.parametrize(
