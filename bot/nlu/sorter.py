@@ -32,7 +32,7 @@ Ranking = Sequence[tuple[str, float]]
 #: A complex goal that is taken for small talk is missed, so small talk must be sure of itself.
 _GOAL_FROM = 0.5
 #: Who asks for a person and is not heard is worse off than a person who is offered one too many.
-_PERSON_FROM = 0.15
+_PERSON_FROM = 0.2
 #: Below this nothing is made of a message without a single known word.
 _SURE = 0.75
 #: The least chance of complex for what the rubric calls complex: the citizen is at least asked.
