@@ -1,37 +1,66 @@
-"""`voorsorteer check`: the catalogue, its match with sentences and rules, and how it reads."""
+"""`voorsorteer check`: the catalogues, their match with sentences and rules, and how they read."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import Any
 
 from bot.bootstrap import bootstrap
 from bot.domain.errors import ConfigurationError
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 
 def add_parsers(commands: Any) -> None:
     parser = commands.add_parser(
-        "check", help="check goals, sentences, rules and readability, with file and line"
+        "check",
+        help="check goals, sentences, rules and readability, with file and line",
+        description="Checks every organisation in organisations/, or the ones that are named.",
+    )
+    parser.add_argument(
+        "--organisation", action="append", metavar="NAME", help="only this one; may be repeated"
     )
     parser.add_argument("--quiet", action="store_true", help="mistakes only, no advice")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
+    settings = load_settings()
+    known = sorted(path.stem for path in (settings.root / "organisations").glob("*.yml"))
+    chosen = args.organisation or known
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise ConfigurationError(
+            [f"--organisation {name}: there is only {', '.join(known)}" for name in unknown]
+        )
+    # What two organisations share is told once.
+    mistakes: dict[str, None] = {}
+    advice: dict[str, None] = {}
+    for name in chosen:
+        try:
+            _check(replace(settings, organisation=name), advice)
+        except ConfigurationError as error:
+            mistakes.update(dict.fromkeys(error.mistakes))
+    if mistakes:
+        raise ConfigurationError(list(mistakes))
+    if not args.quiet:
+        for line in advice:
+            print(f"advice: {line}", file=sys.stderr)
+    return 0
+
+
+def _check(settings: Settings, advice: dict[str, None]) -> None:
     from bot.catalogue.check import check_catalogue  # brings nltk along: seconds, not for all
 
-    settings = load_settings()
     services = bootstrap(settings)
-    found = check_catalogue(settings.root, services.catalogue, services.deps.clock().date())
+    catalogue = services.catalogue
+    found = check_catalogue(settings.root, catalogue, services.deps.clock().date())
+    services.close()
     if found.mistakes:
         raise ConfigurationError(found.mistakes)
-    if not args.quiet:
-        for line in found.advice:
-            print(f"advice: {line}", file=sys.stderr)
+    advice.update(dict.fromkeys(found.advice))
     print(
-        f"{services.catalogue.organisation.name}: {len(services.catalogue.goals)} goals, "
+        f"{catalogue.organisation.name}: {len(catalogue.goals)} goals, "
         f"{found.sentences} sentences, no mistakes."
     )
-    return 0
