@@ -9,10 +9,11 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
-from actions.language import keep_language, reads
+from actions.language import ActionOtherLanguage, keep_language, reads
 from actions.opening import keep_sorting, new_handoff, questions
 from actions.parking import (
     INTAKE_SLOTS,
+    PERSON,
     THEN,
     answer_tells_danger,
     how_left,
@@ -22,6 +23,8 @@ from actions.parking import (
 )
 from actions.urgent import ActionUrgent, say_number
 from bot.domain.handoff import Availability
+from bot.domain.language import OTHER
+from bot.domain.person_request import asks_for_person
 
 Events = list[dict[str, Any]]
 
@@ -178,9 +181,19 @@ class ActionHandoff(Action):
         turn = TurnContext.of(tracker)
         events = keep_language(tracker, turn)
         keep_sorting(turn)
+        if self._only_guessed(tracker, turn):
+            return [*events, *ActionOtherLanguage().run(dispatcher, tracker, domain)]
         if turn.in_danger:
             say_number(dispatcher, tracker, turn)
         new = new_handoff(tracker, turn, "chat", turn.in_danger)
         opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         return [*events, SlotSet("phase", None), SlotSet("failed", 0.0)]
+
+    @staticmethod
+    def _only_guessed(tracker: Tracker, turn: TurnContext) -> bool:
+        """In a language that the sorting does not know it sees a person in anything: the first time
+        a person is offered, with what we can do, in one tap."""
+        if turn.intent != PERSON or turn.tapped or turn.in_danger or tracker.get_slot("failed"):
+            return False
+        return reads(tracker, turn) == OTHER and not asks_for_person(turn.text)
