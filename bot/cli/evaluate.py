@@ -82,6 +82,13 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument(
         "--folds", type=int, default=5, metavar="N", help="with --own: parts (default 5)"
     )
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=1.0,
+        metavar="PART",
+        help="with --pipelines: train on this part of the sentences (0.25: a quarter)",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -94,6 +101,10 @@ def _mistakes(args: argparse.Namespace) -> list[str]:
         mistakes.append("--by-batch goes with --own")
     if args.compare_diet and instead and not args.nlu:
         mistakes.append("--compare-diet goes with the evaluation set, or with --nlu")
+    if not 0.0 < args.share <= 1.0:
+        mistakes.append("--share must be more than 0 and at most 1")
+    if args.share < 1.0 and args.pipelines is None:
+        mistakes.append("--share goes with --pipelines")
     if args.accept and (instead or args.quick or args.organisation):
         mistakes.append("--accept goes with the whole evaluation set, of every organisation")
     return mistakes
@@ -117,6 +128,7 @@ def _run(args: argparse.Namespace) -> int:
         compare_diet=args.compare_diet,
         folds=args.folds,
         by_batch=args.by_batch,
+        share=args.share,
     )
     # What the libraries under Rasa warn each other about is put aside; they undo mere filters.
     with warnings.catch_warnings(record=True):

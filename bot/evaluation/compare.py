@@ -65,7 +65,7 @@ def compare(
     root: Path,
     organisation: str,
     configs: Mapping[str, Config],
-    data: Path,
+    data: Path | Sequence[Example],
     messages: Sequence[Example],
     say: Say,
     run: Run = side_by_side,
@@ -73,7 +73,7 @@ def compare(
     """Train and judge each alone, so that none waits for another; then time each alone.
 
     `data` is what Rasa reads: a file, or the project's folder (then the importer in the
-    configuration takes the organisation's sectors).
+    configuration takes the organisation's sectors); or sentences.
     """
     texts = [message.text for message in messages]
     contenders = []

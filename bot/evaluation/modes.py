@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.sentences import Example
 from bot.evaluation import compare, learning_curve, page, pipelines, regression, report
 from bot.evaluation.configs import diet_config, project_config
 from bot.evaluation.evaluation_set import judge
+from bot.evaluation.folds import stratified_share
 from bot.evaluation.held_out import find_leaks
 from bot.evaluation.messages import fingerprint
 from bot.evaluation.outcome import Outcome, document
 from bot.evaluation.own import judge_own
-from bot.evaluation.plans import Plans, make_plans, smallest
+from bot.evaluation.plans import Plans, make_plans, own_sentences, smallest
 from bot.evaluation.workers import Run, side_by_side
 
 __all__ = ["Wanted", "compared_pipelines", "curve", "evaluation_set", "nlu_files", "own"]
@@ -33,6 +35,8 @@ class Wanted:
     compare_diet: bool = False
     folds: int = 5
     by_batch: bool = False
+    #: The part of the organisation's sentences that pipelines are compared on.
+    share: float = 1.0
     run: Run = side_by_side
 
     def plans(self) -> Plans | None:
@@ -138,20 +142,26 @@ def compared_pipelines(wanted: Wanted, files: Sequence[Path]) -> Outcome | None:
     if plans is None:
         return None
     root, plan = wanted.root, smallest(plans.judged)
+    data: Path | list[Example] = root / "data"
+    sentences = plan.sentences
+    if wanted.share < 1.0:
+        data = stratified_share(own_sentences(root, plan.organisation), wanted.share)
+        sentences = len(data)
     contenders = compare.compare(
-        root, plan.key, configs, root / "data", plan.messages, wanted.say, wanted.run
+        root, plan.key, configs, data, plan.messages, wanted.say, wanted.run
     )
     kept = document(
         organisation=plan.key,
-        sentences=plan.sentences,
+        sentences=sentences,
         messages=len(plan.messages),
         pipelines=[contender.to_dict() for contender in contenders],
     )
     words = ["voorsorteer evaluate --pipelines", *map(str, files)]
     words += [f"--organisation {name}" for name in wanted.organisations]
+    words += [f"--share {wanted.share:g}"] if wanted.share < 1.0 else []
     lines = [
         f"`{' '.join(words)}` on {kept['made_at'][:10]}: {plan.organisation.name}, "
-        f"{plan.sentences} sentences, {len(plan.messages)} messages.",
+        f"{sentences} sentences, {len(plan.messages)} messages.",
         "",
         *pipelines.pipelines_table(contenders),
     ]

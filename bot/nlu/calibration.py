@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 __all__ = ["Calibration", "Platt", "held_out"]
 
 #: About this part of the sentences is kept apart.
-_APART = 0.12
+_APART = 0.08
 #: An author who wrote more than this part of all is never kept apart: too much would be missed.
 _LARGEST_AUTHOR = 0.06
 #: With fewer sentences apart, or of one kind, nothing can be calibrated.

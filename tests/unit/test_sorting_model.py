@@ -186,9 +186,9 @@ def test_whole_authors_are_kept_apart_to_calibrate_on() -> None:
     authors = [f"author {number // 10}" for number in range(400)]
     apart = held_out(authors)
     names = {authors[number] for number in apart}
-    assert 40 <= len(apart) == 10 * len(names) < 100
+    assert 30 <= len(apart) == 10 * len(names) < 80
 
 
 def test_without_enough_authors_single_sentences_are_kept_apart() -> None:
-    assert len(held_out(["one"] * 100)) == 12
+    assert len(held_out(["one"] * 100)) == 8
     assert len(held_out(["one"] * 30)) == 0
