@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import Outgoing, conversation_of
-from bot.domain.first_help import surely_urgent
+from bot.domain.first_help import crisis_share, surely_urgent
 from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.triage import Triage
 from bot.settings import load_settings
@@ -43,6 +43,8 @@ class TurnContext:
     triage: Optional[Triage]
     goal: Optional[Goal]
     text: str = ""
+    #: How much of the chances lies with goals that are a crisis.
+    crisis: float = 0.0
 
     @property
     def tapped(self) -> bool:
@@ -52,7 +54,7 @@ class TurnContext:
     @property
     def in_danger(self) -> bool:
         """Whether this very message tells of danger: then nothing is asked any more."""
-        return surely_urgent(self.triage, self.text)
+        return surely_urgent(self.triage, self.text, self.crisis)
 
     @property
     def maybe_in_danger(self) -> bool:
@@ -79,6 +81,7 @@ class TurnContext:
             triage=Triage.from_dict(raw) if raw else None,
             goal=services().catalogue.goal(tracker.get_slot("goal")),
             text=message.get("text") or "",
+            crisis=crisis_share(services().catalogue.goals, ranking_of(tracker)),
         )
 
 

@@ -38,13 +38,16 @@ class ActionUnderstand(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = TurnContext.of(tracker).goal
+        turn = TurnContext.of(tracker)
+        goal = turn.goal
         if tracker.get_slot("feeling") not in (None, "neutraal", "blij"):
             dispatcher.utter_message(response="utter_feeling")
         if tracker.get_slot("recognised_contact"):
             dispatcher.utter_message(response="utter_recognised_contact")
         understanding = goal.understanding if goal and goal.understanding else ""
         dispatcher.utter_message(response="utter_understanding", understanding=understanding)
+        if turn.maybe_in_danger:
+            dispatcher.utter_message(response="utter_urgent_maybe")
         return [SlotSet("failed", 0.0)]
 
 

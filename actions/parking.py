@@ -34,7 +34,7 @@ _BY_INTENT = {PERSON: "person", CALLBACK: "callback", "stoppen": "stop", "opnieu
 #: "Stop" is said in a few words; longer, it is an answer about stopping.
 _SURE, _FEW_WORDS = 0.5, 6
 #: How sure the sorting must be that an answer is about a crisis, when no words say so.
-_SURE_OF_CRISIS = 0.85
+_SURE_OF_CRISIS = 0.95
 
 
 def parked_in(tracker: Tracker) -> dict[str, Parked]:
@@ -44,11 +44,10 @@ def parked_in(tracker: Tracker) -> dict[str, Parked]:
 
 
 def answer_tells_danger(turn: TurnContext) -> bool:
-    """Whether an answer says that somebody is in danger: its words, or its goal for certain."""
+    """Whether an answer says that somebody is in danger: in its words, or as good as certain."""
     if urgent_reasons(turn.text):
         return turn.triage is None or turn.triage.urgent
-    goal = services().catalogue.goal(turn.intent)
-    return turn.in_danger and bool(goal and goal.urgent) and turn.confidence >= _SURE_OF_CRISIS
+    return turn.in_danger and turn.crisis >= _SURE_OF_CRISIS
 
 
 def how_left(tracker: Tracker, turn: TurnContext) -> Optional[str]:

@@ -11,14 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import (
     TurnContext,
-    goal_buttons,
     goals_in,
     ranking_of,
     services,
 )
 from actions.language import keep_language, reads
 from actions.parking import INTAKE_SLOTS, SWITCH, parked_in
-from actions.urgent import number_for, say_number
+from actions.urgent import number_for
 from bot.domain.corrections import corrected, sign_of
 from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal
@@ -60,7 +59,7 @@ class ActionSort(Action):
             triage = replace(
                 triage, decision="complex", reasons=matter.reasons, urgent=turn.in_danger
             )
-        danger = surely_urgent(triage, turn.text)
+        danger = surely_urgent(triage, turn.text, turn.crisis)
         confidence = 1.0 if picked or turn.tapped else turn.confidence
         result = services().sorting.sort(
             turn.conversation_id, turn.turn_seq, goal.key, confidence, triage
@@ -133,7 +132,9 @@ def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:
 
 def _choices(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -> list[Goal]:
     """The goals to choose from, when a message fits several: a bare topic, or a poor guess."""
-    if turn.tapped or triage.urgent or goal.kind != "goal" or parked_in(tracker).get(goal.key):
+    if turn.tapped or turn.in_danger or goal.kind != "goal" or parked_in(tracker).get(goal.key):
+        return []
+    if triage.urgent and number_for(turn) != "none":
         return []
     if sign_of(turn.text) == "correction":
         return []
@@ -186,64 +187,3 @@ def _intake(tracker: Tracker, goal: str) -> Events:
         events.append(SlotSet("parked", {key: each.to_dict() for key, each in parked.items()}))
         events.append(SlotSet("feeling", matter.feeling))
     return events
-
-
-class ActionChoose(Action):
-    """A bare topic: the likely goals in one tap, instead of an answer that may be the wrong one."""
-
-    def name(self) -> str:
-        return "action_choose"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        language = reads(tracker, TurnContext.of(tracker))
-        texts = services().deps.texts
-        buttons = goal_buttons(goals_in(tracker, "offered"), language)
-        buttons += [
-            {"title": title, "payload": payload}
-            for title, payload in texts.buttons("utter_choose", language)
-        ]
-        dispatcher.utter_message(text=texts.say("utter_choose", language), buttons=buttons)
-        return []
-
-
-class ActionAskEstimate(Action):
-    """Unsure: the citizen's own estimate is the definition, so ask for it, in one tap.
-
-    Danger that is only suspected is asked after as well, with the right number first.
-    """
-
-    def name(self) -> str:
-        return "action_ask_estimate"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        turn = TurnContext.of(tracker)
-        if turn.maybe_in_danger:
-            if number_for(turn) != "none":
-                say_number(dispatcher, tracker, turn)
-            dispatcher.utter_message(response="utter_ask_urgent")
-            return [SlotSet("phase", "estimate")]
-        title = turn.goal.title_in(reads(tracker, turn)) if turn.goal else ""
-        dispatcher.utter_message(response="utter_ask_estimate", goal_title=title)
-        return [SlotSet("phase", "estimate")]
-
-
-class ActionNoteEstimate(Action):
-    """Keeps the citizen's own estimate, and goes by it."""
-
-    def name(self) -> str:
-        return "action_note_estimate"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        turn = TurnContext.of(tracker)
-        estimate = "complex" if turn.intent == "ingewikkeld" else "simple"
-        if turn.goal is None:
-            return [SlotSet("decision", "unclear"), SlotSet("phase", None)]
-        services().sorting.note_estimate(turn.conversation_id, estimate)
-        # Who calls it a question, simple or not, does not call it urgent.
-        return [SlotSet("decision", estimate), SlotSet("phase", None), SlotSet("urgent", False)]

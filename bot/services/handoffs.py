@@ -80,9 +80,11 @@ class Handoffs:
             new = NewHandoff()
             if sorted_as:
                 goal, triage = sorted_as
+                found = self._deps.catalogue.goal(goal)
+                crisis = float(found is not None and found.urgent)
                 new = NewHandoff(
                     goal=goal,
-                    urgent=surely_urgent(triage, said),
+                    urgent=surely_urgent(triage, said, crisis),
                     reasons=tuple(triage.reasons),
                     feeling=triage.feeling,
                 )
