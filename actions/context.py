@@ -101,10 +101,10 @@ def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
 
 
 def ranked_goals(tracker: Tracker, most: int) -> list[Goal]:
-    """The likeliest goals of the latest message, best first."""
+    """The likeliest goals of the latest message, best first; a crisis is no item of a menu."""
     goals = [services().catalogue.goal(name) for name, _ in ranking_of(tracker)]
-    offered = [goal for goal in goals if goal and goal.kind == "goal" and goal.key != ELSEWHERE]
-    return offered[:most]
+    offered = [goal for goal in goals if goal and goal.kind == "goal" and not goal.urgent]
+    return [goal for goal in offered if goal.key != ELSEWHERE][:most]
 
 
 def goals_in(tracker: Tracker, slot: str) -> list[Goal]:

@@ -22,7 +22,14 @@ from bot.domain.corrections import corrected, sign_of
 from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal
 from bot.domain.language import OTHER
-from bot.domain.topics import UNSURE_GOAL, among, bare_topic, doubtful_goals, likely_goals
+from bot.domain.topics import (
+    UNSURE_GOAL,
+    among,
+    bare_topic,
+    doubtful_goals,
+    is_doubtful,
+    likely_goals,
+)
 from bot.domain.triage import Triage
 
 Events = list[dict[str, Any]]
@@ -64,7 +71,7 @@ class ActionSort(Action):
         result = services().sorting.sort(
             turn.conversation_id, turn.turn_seq, goal.key, confidence, triage
         )
-        choices = _choices(tracker, turn, goal, result.triage) if not picked else []
+        choices = None if picked else _choices(tracker, turn, goal, result.triage)
         decision = "urgent"
         if not danger:
             decision = _decision(tracker, turn, goal, result.triage, confidence)
@@ -72,8 +79,8 @@ class ActionSort(Action):
             decision = "ask"  # danger that is only suspected: `ActionAskEstimate`
         if matter and decision == "complex":
             decision = "resume"
-        if choices and decision in ("simple", "ask", "again", "unclear"):
-            decision = "choose"
+        if choices is not None and decision in ("simple", "ask", "again", "unclear"):
+            decision = "choose" if len(choices) > 1 else "unclear"
         self._acknowledge(dispatcher, tracker, turn, goal, decision)
         events += [
             SlotSet("decision", decision),
@@ -82,7 +89,7 @@ class ActionSort(Action):
             SlotSet("feeling", result.triage.feeling),
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
-            SlotSet("offered", [choice.key for choice in choices] if decision == "choose" else []),
+            SlotSet("offered", [choice.key for choice in choices or ()]),
         ]
         if decision == "choose":
             return [*events, SlotSet("goal", None)]
@@ -130,23 +137,26 @@ def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:
     return among(turn.text, offered)
 
 
-def _choices(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -> list[Goal]:
-    """The goals to choose from, when a message fits several: a bare topic, or a poor guess."""
+def _choices(
+    tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage
+) -> Optional[list[Goal]]:
+    """The goals to choose from when a message fits several: a bare topic, or a poor guess at a
+    simple question. None when there is no doubt; fewer than two when nothing fits well."""
     if turn.tapped or turn.in_danger or goal.kind != "goal" or parked_in(tracker).get(goal.key):
-        return []
+        return None
     if triage.urgent and number_for(turn) != "none":
-        return []
+        return None
     if sign_of(turn.text) == "correction":
-        return []
+        return None
     topic, ranking = bare_topic(corrected(turn.text)), ranking_of(tracker)
     goals = services().catalogue.goals
     if topic is not None:
         found = likely_goals(topic, goals, ranking)
-    else:
-        # What is below this is not understood at all, and says so.
-        found = doubtful_goals(goals, ranking) if turn.confidence >= UNSURE_GOAL else []
-        found = found if triage.decision == "simple" else []
-    return found if len(found) > 1 else []
+        if len(found) > 1:
+            return found
+    if triage.decision == "simple" and is_doubtful(ranking):
+        return doubtful_goals(goals, ranking)
+    return None
 
 
 def _decision(

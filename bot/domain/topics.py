@@ -8,7 +8,15 @@ from typing import Iterable, Mapping, Optional, Sequence
 from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.plain_text import fold, word_set, words
 
-__all__ = ["MOST_CHOICES", "UNSURE_GOAL", "among", "bare_topic", "doubtful_goals", "likely_goals"]
+__all__ = [
+    "MOST_CHOICES",
+    "UNSURE_GOAL",
+    "among",
+    "bare_topic",
+    "doubtful_goals",
+    "is_doubtful",
+    "likely_goals",
+]
 
 #: Below this the sorting does not know what the citizen wants.
 UNSURE_GOAL = 0.2
@@ -74,12 +82,17 @@ def likely_goals(
 
 
 def doubtful_goals(goals: Mapping[str, Goal], ranking: Sequence[tuple[str, float]]) -> list[Goal]:
-    """The goals to choose from for a message of which nobody is sure what it is about; empty when
-    the first guess is good enough."""
-    found = [(key, chance) for key, chance in ranking if _is_goal(goals.get(key))]
-    if not found or found[0][1] >= _DOUBTFUL:
-        return []
-    return [goals[key] for key, chance in found if chance >= _WORTH_A_TAP][:MOST_CHOICES]
+    """The goals to choose from for a message of which nobody is sure what it is about.
+
+    A crisis is no item of a menu: who is in one is seen otherwise, or takes the way to a person.
+    """
+    found = [goals[k] for k, p in ranking if _is_goal(goals.get(k)) and p >= _WORTH_A_TAP]
+    return [goal for goal in found if not goal.urgent][:MOST_CHOICES]
+
+
+def is_doubtful(ranking: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first guess is too poor to act on."""
+    return max((chance for _, chance in ranking), default=0.0) < _DOUBTFUL
 
 
 def among(text: str, offered: Iterable[Goal]) -> Optional[Goal]:

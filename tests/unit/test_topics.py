@@ -8,7 +8,14 @@ import pytest
 
 from bot.catalogue import load_catalogue
 from bot.domain.goals import Goal
-from bot.domain.topics import MOST_CHOICES, among, bare_topic, doubtful_goals, likely_goals
+from bot.domain.topics import (
+    MOST_CHOICES,
+    among,
+    bare_topic,
+    doubtful_goals,
+    is_doubtful,
+    likely_goals,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -81,7 +88,16 @@ def test_a_poor_guess_is_one_of_several(goals: dict[str, Goal]) -> None:
     ranking = [("paspoort_kwijt", 0.3), ("groet", 0.2), ("milieustraat", 0.1), ("woz_waarde", 0.01)]
     found = [goal.key for goal in doubtful_goals(goals, ranking)]
     assert found == ["paspoort_kwijt", "milieustraat"]
-    assert doubtful_goals(goals, [("paspoort_kwijt", 0.5), ("milieustraat", 0.4)]) == []
+
+
+def test_a_guess_is_poor_when_it_is_wrong_as_often_as_right() -> None:
+    assert is_doubtful([("paspoort_kwijt", 0.3), ("milieustraat", 0.2)]) and is_doubtful([])
+    assert not is_doubtful([("paspoort_kwijt", 0.5), ("milieustraat", 0.4)])
+
+
+def test_a_crisis_is_no_item_of_a_menu(goals: dict[str, Goal]) -> None:
+    ranking = [("huiselijk_geweld", 0.3), ("milieustraat", 0.2), ("woz_waarde", 0.1)]
+    assert [g.key for g in doubtful_goals(goals, ranking)] == ["milieustraat", "woz_waarde"]
 
 
 @pytest.mark.parametrize(
