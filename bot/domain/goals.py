@@ -126,7 +126,7 @@ class SortingCosts(_Entry):
     missed: float = Field(default=10.0, gt=0)
     over: float = Field(default=3.0, gt=0)
     asked: float = Field(default=1.0, gt=0)
-    danger: float = Field(default=147.0, gt=0)
+    danger: float = Field(default=1200.0, gt=0)
 
 
 class Organisation(_Entry):
