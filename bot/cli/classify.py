@@ -21,6 +21,10 @@ def add_parsers(commands: Any) -> None:
     parser.set_defaults(run=_run)
 
 
+#: Inside JSON these are text; to many readers they end a line.
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\u0085\u2028\u2029"}
+
+
 def _lines() -> Iterator[str]:
     """Lines end with a newline only: other separators may stand inside a message."""
     for raw in sys.stdin.buffer:
@@ -33,4 +37,4 @@ def _run(args: argparse.Namespace) -> None:
     model = require_model(load_settings())
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for result in classify_lines(model, _lines()):
-        print(json.dumps(result, ensure_ascii=False), flush=True)
+        print(json.dumps(result, ensure_ascii=False).translate(_LINE_ENDS), flush=True)
