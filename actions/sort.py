@@ -146,12 +146,12 @@ def _choices(
         return None
     if triage.urgent and number_for(turn) != "none":
         return None
-    if sign_of(turn.text) == "correction":
-        return None
+    # Who corrects us has said enough already, unless the sorting cannot tell what is meant.
+    by_name = sign_of(turn.text) != "correction"
     topic, ranking = bare_topic(corrected(turn.text)), ranking_of(tracker)
     goals = services().catalogue.goals
     if topic is not None:
-        found = likely_goals(topic, goals, ranking)
+        found = likely_goals(topic, goals, ranking, by_name)
         if len(found) > 1:
             return found
     if triage.decision == "simple" and is_doubtful(ranking):

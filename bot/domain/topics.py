@@ -62,19 +62,22 @@ def bare_topic(text: str) -> Optional[tuple[str, ...]]:
 
 
 def likely_goals(
-    topic: Sequence[str], goals: Mapping[str, Goal], ranking: Sequence[tuple[str, float]]
+    topic: Sequence[str],
+    goals: Mapping[str, Goal],
+    ranking: Sequence[tuple[str, float]],
+    by_name: bool = True,
 ) -> list[Goal]:
     """The goals to choose from, the likeliest first; fewer than two: there is nothing to choose.
 
-    A single word is measured against the names of the goals as well: how often people write just
-    "paspoort" for one goal says little about the one who writes it now.
+    A single word is measured against the names of the goals as well, unless not `by_name`: how
+    often people write just "paspoort" for one goal says little about the one who writes it now.
     """
     chances = {key: chance for key, chance in ranking if _is_goal(goals.get(key))}
     first, second = ([*sorted(chances.values(), reverse=True), 0.0, 0.0])[:2]
     meant = {k for k, p in chances.items() if p >= max(_MAY_BE_MEANT, _FAR_BELOW * first)}
     if first >= _CLEAR and second <= _FAR_BELOW * first:
         meant = {max(chances, key=lambda key: chances[key])}
-    if len(topic) == 1:
+    if len(topic) == 1 and by_name:
         meant |= {goal.key for goal in goals.values() if _is_goal(goal) and _names(goal, topic[0])}
     order = list(goals)
     best = sorted(meant, key=lambda key: (-chances.get(key, 0.0), order.index(key)))

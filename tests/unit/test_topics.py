@@ -56,6 +56,13 @@ def test_goals_with_the_word_in_their_name_may_be_meant(goals: dict[str, Goal]) 
     assert _likely(goals, "paspoort") == ["paspoort_aanvragen", "paspoort_kwijt"]
 
 
+def test_names_count_only_when_asked(goals: dict[str, Goal]) -> None:
+    sure = [("paspoort_kwijt", 0.9), ("paspoort_aanvragen", 0.05)]
+    torn = [("paspoort_kwijt", 0.54), ("paspoort_aanvragen", 0.46)]
+    assert len(likely_goals(("paspoort",), goals, sure, by_name=False)) == 1
+    assert len(likely_goals(("paspoort",), goals, torn, by_name=False)) == 2
+
+
 def test_the_likeliest_comes_first(goals: dict[str, Goal]) -> None:
     found = _likely(goals, "paspoort", ("paspoort_kwijt", 0.7), ("paspoort_aanvragen", 0.2))
     assert found == ["paspoort_kwijt", "paspoort_aanvragen"]
