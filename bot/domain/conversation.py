@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Optional
 
+from bot.domain.customer import Level
+
 #: Longer messages are refused with a clear error; the widget counts along.
 MAX_MESSAGE_LENGTH = 2000
 
@@ -114,11 +116,28 @@ class Conversation:
     page_url: Optional[str] = None
     customer_id: Optional[str] = None
     customer_name: Optional[str] = None
+    #: The key under which the history knows this customer (`HistoryPort.recognise`).
+    register_key: Optional[str] = None
+    #: The remembered browser that it is held in.
+    browser_id: Optional[str] = None
+    #: What the greeting asked: is it about this? (`Recognition.asked_about`)
+    asked_about: Optional[str] = None
+
+    @property
+    def level(self) -> Level:
+        """Only a signed token from the host site makes a customer known."""
+        if self.customer_id is not None:
+            return Level.VERIFIED
+        return Level.RETURNING if self.browser_id is not None else Level.ANONYMOUS
 
     @property
     def verified(self) -> bool:
-        """Only a signed token from the host site makes a customer known."""
-        return self.customer_id is not None
+        return self.level is Level.VERIFIED
+
+    @property
+    def subject(self) -> Optional[str]:
+        """Whose permissions count: the customer's, or the remembered browser's."""
+        return self.customer_id or self.browser_id
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ VoorsorteerError
 ├── Conflict            somebody or something was first
 │   ├── AlreadyClaimed  another agent has the hand-off
 │   └── CapacityReached the agent has as many conversations as they may have
+├── TokenUsed           an identity token that was used before
 ├── InvalidInput        what was sent cannot be used
+├── HistoryUnavailable  the register does not answer now; later it may
+├── HistoryRefused      the register answers, and says no: trying again is of no use
 └── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
 """
 
@@ -17,9 +20,12 @@ __all__ = [
     "CapacityReached",
     "ConfigurationError",
     "Conflict",
+    "HistoryRefused",
+    "HistoryUnavailable",
     "InvalidInput",
     "NotAllowed",
     "NotFound",
+    "TokenUsed",
     "VoorsorteerError",
 ]
 
@@ -56,6 +62,18 @@ class CapacityReached(Conflict):
             f"U heeft al {capacity} gesprekken. Rond er eerst een af, of geef er een door."
         )
         self.capacity = capacity
+
+
+class HistoryUnavailable(VoorsorteerError):
+    """The register of customers and cases does not answer now."""
+
+
+class HistoryRefused(VoorsorteerError):
+    """The register will never take this."""
+
+
+class TokenUsed(VoorsorteerError):
+    """An identity token is for one use: somebody shows it again."""
 
 
 class InvalidInput(VoorsorteerError):

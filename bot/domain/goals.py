@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal, Optional
+from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.domain.opening_hours import OpeningHours
 
+if TYPE_CHECKING:  # a customer's next steps come from here
+    from bot.domain.customer import Level
+
+#: What the bot does itself when this goal is asked for, instead of giving an answer; `take_down`:
+#: it asks, and a person sees to it.
+Deed = Literal["show_data", "delete_data", "stop_remembering", "tell_cases", "take_down"]
 GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
 Who = Literal["u", "wij"]
 #: What a citizen in danger reads first; "line": the organisation's own emergency line.
@@ -76,6 +82,8 @@ class Goal(_Entry):
     link: Optional[Link] = None
     at_hand: list[str] = []
     next_steps: list[NextStep] = Field(default=[], max_items=5)
+    #: `tell_cases` falls back on the answer for who is not logged in or has no case.
+    does: Optional[Deed] = None
     intake: list[str] = Field(default=[], max_items=2)
     understanding: Optional[str] = None
     aftercare_days: int = Field(default=0, ge=0, le=365)
@@ -129,6 +137,26 @@ class SortingCosts(_Entry):
     danger: float = Field(default=1200.0, gt=0)
 
 
+class Retention(_Entry):
+    """How long a conversation is kept after its last word, in days; and staff's reads of them.
+
+    anonymous: nobody knows who it was; returning: held in a remembered browser; verified: of who
+    logged in; audit: who of the staff read and did what.
+    """
+
+    anonymous_days: int = Field(default=90, ge=1, le=3650)
+    returning_days: int = Field(default=180, ge=1, le=3650)
+    verified_days: int = Field(default=365, ge=1, le=3650)
+    audit_days: int = Field(default=730, ge=1, le=3650)
+
+    def days(self, level: Level) -> int:
+        return int(getattr(self, f"{level.value}_days"))
+
+    def before(self, level: Level, now: dt.datetime) -> dt.datetime:
+        """A conversation whose last word is older than this has had its time."""
+        return now - dt.timedelta(days=self.days(level))
+
+
 class Organisation(_Entry):
     """Who we are: read from `organisations/<key>.yml`."""
 
@@ -148,6 +176,7 @@ class Organisation(_Entry):
     #: The facts that read otherwise in English; the others are amounts, numbers and addresses.
     facts_english: dict[str, str] = {}
     costs: SortingCosts = SortingCosts()
+    retention: Retention = Retention()
 
     @validator("sectors")
     def _has_the_general_sector(cls, sectors: list[str]) -> list[str]:

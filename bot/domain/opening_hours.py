@@ -75,23 +75,27 @@ class OpeningHours(BaseModel):
             raise ValueError(f"unknown time zone '{name}'") from None
         return name
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
     def _span(self, day: dt.date) -> Optional[tuple[dt.datetime, dt.datetime]]:
         text = self.week.get(DAYS[day.weekday()])
         if not text or day in self.closed_on:
             return None
-        zone = ZoneInfo(self.timezone)
+        zone = self.zone
         start, end = (dt.time.fromisoformat(part) for part in text.split("-"))
         return dt.datetime.combine(day, start, zone), dt.datetime.combine(day, end, zone)
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether people are there at `now` (an aware time)."""
-        local = now.astimezone(ZoneInfo(self.timezone))
+        local = now.astimezone(self.zone)
         span = self._span(local.date())
         return span is not None and span[0] <= local < span[1]
 
     def next_opening(self, now: dt.datetime) -> Optional[dt.datetime]:
         """The first moment after `now` at which we open, within 30 days."""
-        local = now.astimezone(ZoneInfo(self.timezone))
+        local = now.astimezone(self.zone)
         for offset in range(31):
             span = self._span(local.date() + dt.timedelta(days=offset))
             if span and span[0] > local:
@@ -104,7 +108,7 @@ class OpeningHours(BaseModel):
         opening = self.next_opening(now)
         if opening is None:
             return str(words["unknown"])
-        local = now.astimezone(ZoneInfo(self.timezone))
+        local = now.astimezone(self.zone)
         days = (opening.date() - local.date()).days
         day = words["near"].get(days, words["days"][opening.weekday()])
         if days > 6:
@@ -144,3 +148,7 @@ class OpeningHours(BaseModel):
 
 def _words(language: str) -> dict[str, Any]:
     return _WORDS.get(language, _WORDS["nl"])
+
+
+def month_names(language: str = "nl") -> tuple[str, ...]:
+    return tuple(_words(language)["months"])

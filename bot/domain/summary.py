@@ -44,6 +44,13 @@ LANGUAGES = {
 }
 
 
+def customer_line(conversation: Conversation) -> str:
+    """Who it is, and whether that is certain."""
+    if not conversation.verified:
+        return "Klant: niet ingelogd, identiteit niet gecontroleerd"
+    return f"Klant: {conversation.customer_name or 'naam onbekend'} (ingelogd)"
+
+
 def _shorten(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rstrip() + "…"
@@ -78,10 +85,7 @@ def summarise(
     lines.append(f"Vraag: {goal.title if goal else 'nog niet duidelijk'}")
     if also:
         lines.append("Vroeg ook naar: " + ", ".join(other.title for other in also))
-    if conversation.customer_name:
-        lines.append(f"Klant: {conversation.customer_name} (ingelogd)")
-    else:
-        lines.append("Klant: niet ingelogd, identiteit niet gecontroleerd")
+    lines.append(customer_line(conversation))
     if not conversation.language.startswith("nl"):
         language = conversation.language[:2]
         lines.append(f"Taal: {LANGUAGES.get(language, language)}")

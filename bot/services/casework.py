@@ -14,7 +14,7 @@ from bot.domain.errors import AlreadyClaimed, CapacityReached, Conflict, Invalid
 from bot.domain.goals import NextStep
 from bot.domain.handoff import LEASE, OUTCOMES, Handoff, HandoffStatus, Staff
 from bot.domain.text import clean
-from bot.services.conversations import keep_contact
+from bot.services.contacts import resolved
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import language_in, notice, say
 
@@ -233,8 +233,8 @@ class Casework:
             repos.sortings.note_outcome(conversation_id, outcome)
             repos.staff.audit(staff.id, "resolve", now, conversation_id)
             conversation = repos.conversations.get(conversation_id)
-        if conversation:
-            keep_contact(self._deps, conversation, handoff.goal, handoff.summary)
+            if conversation:
+                resolved(repos, self._deps, conversation, handoff, steps, outcome)
 
     def _close(
         self,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.domain.conversation import (
@@ -20,29 +19,26 @@ from bot.domain.conversation import (
     Sender,
     TurnState,
 )
-from bot.domain.customer import History
+from bot.domain.customer import Identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.handoff import HandoffStatus
 from bot.domain.person_request import asks_for_person
 from bot.domain.personal_data import mask
+from bot.domain.suiting import CALL_BACK
 from bot.domain.text import clean, without_command
 from bot.domain.urgency import urgent_reasons
+from bot.services.greeting import Greeter, marked, subject_now
+from bot.services.known import Known, known_of, remembers
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import language_in, notice, warn
+from bot.services.recognition import Recognition, use_identity
+from bot.services.saying import language_in, notice, say, warn
+from bot.services.secrets import hash_token
 from bot.services.state import state_of
 
 #: How long one worker may hold a conversation's turn before another takes it over.
 TURN_LEASE = dt.timedelta(seconds=15)
-#: Payloads of the buttons that leave the queue: back to the bot, or be called back instead.
-LEAVE_QUEUE, CALL_BACK = "/verder_chatten", "/terugbellen"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A verified customer, from the host site's signed token."""
-
-    customer_id: str
-    name: Optional[str] = None
+#: Payload of the button that leaves the queue for the bot; `CALL_BACK`: to be called back instead.
+LEAVE_QUEUE = "/verder_chatten"
 
 
 @dataclass(frozen=True)
@@ -53,33 +49,26 @@ class Started:
     state: ConversationState
 
 
-def hash_token(token: str) -> str:
-    """Tokens are kept as SHA-256 only: a stolen database opens no conversation."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def keep_contact(
-    deps: Deps, conversation: Conversation, goal_key: Optional[str], summary: str
-) -> None:
-    """Only a verified customer gets a contact in the history."""
-    if conversation.customer_id:
-        goal = deps.catalogue.goal(goal_key)
-        subject = goal.title if goal else "Vraag via de chat"
-        deps.history.add_contact(conversation.customer_id, deps.clock(), subject, goal_key, summary)
-
-
 class Conversations:
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, recognition: Recognition) -> None:
         self._deps = deps
+        self._recognition = recognition
+        self._greeter = Greeter(deps)
 
     def start(
-        self, identity: Optional[Identity], page_url: Optional[str], language: str
+        self,
+        identity: Optional[Identity],
+        page_url: Optional[str],
+        language: str,
+        browser_token: Optional[str] = None,
     ) -> Started:
-        """A new conversation with its secret token and the bot's greeting."""
+        """A new conversation with its secret token and the bot's greeting.
+
+        Raises TokenUsed for an identity that was shown before. A `browser_token` that is not
+        known (any more) is no mistake: then the browser is simply not remembered.
+        """
         now = self._deps.clock()
         token = secrets.token_urlsafe(32)
-        history = self._history(identity)
-        name = identity.name if identity else None
         conversation = Conversation(
             id=str(uuid.uuid4()),
             owner=Owner.BOT,
@@ -88,14 +77,37 @@ class Conversations:
             language=language,
             page_url=page_url,
             customer_id=identity.customer_id if identity else None,
-            customer_name=name or (history.customer.name if history else None),
+            customer_name=identity.name if identity else None,
+            register_key=self._recognition.look_up(identity),
         )
+        known = known_of(self._deps, conversation)
+        conversation = self._with_what_is_known(conversation, known)
         with self._deps.uow() as repos:
+            if identity:
+                use_identity(repos, identity)
+            if browser_token:
+                browser_id = repos.browsers.seen(hash_token(browser_token), now)
+                if browser_id and not remembers(repos, self._deps, browser_id):
+                    browser_id = None
+                conversation = replace(conversation, browser_id=browser_id)
+                known = replace(known, level=conversation.level)
             repos.conversations.add(conversation, hash_token(token))
-            greeting = repos.messages.append(
-                conversation.id, Sender.BOT, self._greeting(conversation, history), now
-            )
+            said = self._greeter.welcome(conversation, known)
+            greeting = say(repos, self._deps, conversation.id, Sender.BOT, said)
         return Started(conversation, token, [greeting], ConversationState(Owner.BOT))
+
+    def _with_what_is_known(self, conversation: Conversation, known: Known) -> Conversation:
+        """The name, the language that they read best, and what the greeting will ask about."""
+        history = known.history
+        if history is None:
+            return conversation
+        language = conversation.language
+        return replace(
+            conversation,
+            customer_name=conversation.customer_name or history.customer.name,
+            language=history.language or language if language.startswith("nl") else language,
+            asked_about=marked(subject_now(known, self._deps.clock())),
+        )
 
     def ensure(self, conversation_id: str) -> Conversation:
         """The conversation, made when it is new: `rasa shell` and stock channels start this way."""
@@ -245,9 +257,7 @@ class Conversations:
             conversation = repos.conversations.get(conversation_id)
         if any(claim.kind == "telefoonnummer" for claim in claims):
             return True
-        if conversation is None or conversation.customer_id is None:
-            return False
-        history = self._history(Identity(conversation.customer_id))
+        history = known_of(self._deps, conversation).history
         return bool(history and history.customer.phone)
 
     def messages_since(
@@ -260,27 +270,3 @@ class Conversations:
                 raise NotFound("Dit gesprek bestaat niet.")
             messages = repos.messages.since(conversation_id, seq)
             return messages, state_of(repos, self._deps, conversation)
-
-    def _history(self, identity: Optional[Identity]) -> Optional[History]:
-        if identity is None:
-            return None
-        try:
-            return self._deps.history.of_customer(identity.customer_id)
-        except OSError:
-            return None  # the store is away: the conversation goes on without it
-
-    def _greeting(self, conversation: Conversation, history: Optional[History]) -> str:
-        texts, organisation = self._deps.texts, self._deps.catalogue.organisation
-        language = conversation.language
-        if not conversation.customer_name:
-            return texts.say("utter_welcome", language, organisation=organisation.name)
-        running = [case for case in history.cases if case.running] if history else []
-        key = "utter_welcome_known_with_case" if running else "utter_welcome_known"
-        return texts.say(
-            key,
-            language,
-            organisation=organisation.name,
-            name=conversation.customer_name,
-            case=running[0].title if running else "",
-            status=running[0].status if running else "",
-        )

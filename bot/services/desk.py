@@ -46,7 +46,7 @@ class News:
 
 
 class Desk:
-    """Reads without a trace in the audit: opening a case is what is audited, not its refreshing."""
+    """Opening a case is what is audited, and not each refreshing of it."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -75,7 +75,13 @@ class Desk:
             if not may_read(handoff, staff):
                 return News(handoff, False, ())
             messages = repos.messages.since(handoff.conversation_id, since)
-            return News(handoff, True, tuple(visible(handoff, staff, messages)))
+            audited = repos.staff.has_read(staff.id, handoff.conversation_id)
+        if messages and not audited:
+            # Without having opened the case: then this is the reading.
+            with self._deps.uow() as repos:
+                now = self._deps.clock()
+                repos.staff.audit(staff.id, "read", now, handoff.conversation_id)
+        return News(handoff, True, tuple(visible(handoff, staff, messages)))
 
 
 def _unanswered(repos: Repositories, handoff: Handoff) -> dt.datetime | None:

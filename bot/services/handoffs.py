@@ -27,6 +27,7 @@ from bot.domain.summary import summarise
 from bot.domain.topics import UNSURE_GOAL
 from bot.domain.triage import Decision
 from bot.domain.urgency import urgent_reasons
+from bot.services.contacts import callback_asked
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
 from bot.services.state import state_of
@@ -123,7 +124,7 @@ class Handoffs:
         if handoff is None:  # pragma: no cover - stored in this very transaction
             raise NotFound("Deze overdracht bestaat niet.")
         if handoff.kind == "callback" and handoff.callback_when:
-            self._record_callback(repos, handoff, new.turn_seq)
+            self._record_callback(repos, conversation, handoff, new.turn_seq)
         availability = self._availability(repos, handoff.department)
         announcement = self._announcement(repos, conversation.id, handoff, availability)
         return Opened(handoff, existing is None, availability, announcement)
@@ -189,7 +190,11 @@ class Handoffs:
         ]
 
     def _record_callback(
-        self, repos: Repositories, handoff: Handoff, turn_seq: Optional[int]
+        self,
+        repos: Repositories,
+        conversation: Conversation,
+        handoff: Handoff,
+        turn_seq: Optional[int],
     ) -> None:
         """The call is a next step like any other: a row, before it is said."""
         department = self._deps.catalogue.organisation.departments[handoff.department].name
@@ -197,6 +202,7 @@ class Handoffs:
         step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
         now = self._deps.clock()
         repos.next_steps.record(handoff.conversation_id, [step], "bot", now, turn_seq, handoff.id)
+        callback_asked(repos, self._deps, conversation, handoff, what)
 
     def _announcement(
         self,

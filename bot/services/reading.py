@@ -10,6 +10,7 @@ from bot.domain.customer import History
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.goals import Goal
 from bot.domain.handoff import Handoff, HandoffStatus, RecordedStep, Staff
+from bot.services.known import known_of
 from bot.services.ports import Deps
 
 QUEUE_STATES = ("waiting", "mine", "claimed", "resolved")
@@ -75,7 +76,12 @@ class Reading:
             messages = visible(handoff, staff, repos.messages.since(conversation.id, 0))
             claims = repos.conversations.claims(conversation.id)
             steps = repos.next_steps.of_conversation(conversation.id)
-        history, unavailable = self._history(conversation)
+        known = known_of(self._deps, conversation)
+        if known.history is not None:
+            # Somebody's history is more than their conversation: that it was read is kept apart.
+            with self._deps.uow() as repos:
+                now = self._deps.clock()
+                repos.staff.audit(staff.id, "read_history", now, conversation.id)
         return Story(
             handoff=handoff,
             conversation=conversation,
@@ -83,14 +89,6 @@ class Reading:
             messages=messages,
             claims=claims,
             next_steps=steps,
-            history=history,
-            history_unavailable=unavailable,
+            history=known.history,
+            history_unavailable=known.unavailable,
         )
-
-    def _history(self, conversation: Conversation) -> tuple[Optional[History], bool]:
-        if not conversation.customer_id:
-            return None, False
-        try:
-            return self._deps.history.of_customer(conversation.customer_id), False
-        except OSError:
-            return None, True

@@ -8,6 +8,8 @@ from typing import Optional
 from bot.domain.customer import Case, Contact, History
 from bot.domain.goals import Goal
 from bot.domain.triage import Decision, Triage
+from bot.services.contacts import not_settled
+from bot.services.known import known_of
 from bot.services.ports import Deps
 
 
@@ -36,14 +38,17 @@ class Sorting:
         """History moves a goal to complex; the result is stored before anything is done with it."""
         history = self.history(conversation_id)
         now = self._deps.clock()
+        zone = self._deps.catalogue.organisation.opening_hours.zone
         if history and triage.decision in (Decision.SIMPLE, Decision.ASK):
-            reasons = history.reasons_for_complex(goal_key, now)
+            reasons = history.reasons_for_complex(goal_key, now, zone)
             if reasons:
                 triage = replace(
                     triage, decision=Decision.COMPLEX, reasons=(*triage.reasons, *reasons)
                 )
         with self._deps.uow() as repos:
             repos.sortings.record(conversation_id, turn_seq, goal_key, confidence, triage, now)
+            # Whatever was asked at the start: the person talks about this now.
+            repos.conversations.set_asked_about(conversation_id, None)
         return Sorted(
             triage=triage,
             goal=self._deps.catalogue.goal(goal_key),
@@ -52,15 +57,10 @@ class Sorting:
         )
 
     def history(self, conversation_id: str) -> Optional[History]:
-        """Of a verified customer only; None when the store cannot be reached."""
+        """Of a verified customer only, and as far as they allow it."""
         with self._deps.uow(write=False) as repos:
             conversation = repos.conversations.get(conversation_id)
-        if conversation is None or conversation.customer_id is None:
-            return None
-        try:
-            return self._deps.history.of_customer(conversation.customer_id)
-        except OSError:
-            return None
+        return known_of(self._deps, conversation).history
 
     def note_estimate(self, conversation_id: str, estimate: str) -> None:
         """The citizen's own word, "simple" or "complex": the definition of complexity."""
@@ -71,3 +71,5 @@ class Sorting:
         """What became of it: "solved" or "not_solved", as the citizen says."""
         with self._deps.uow() as repos:
             repos.sortings.note_outcome(conversation_id, outcome)
+            if outcome == "not_solved":
+                not_settled(repos, self._deps, conversation_id)

@@ -9,8 +9,8 @@ from typing import Literal, Optional, Protocol, Sequence
 
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
 from bot.domain.handoff import LEASE, Staff
-from bot.services.conversations import hash_token
 from bot.services.ports import Deps
+from bot.services.secrets import hash_token
 
 #: A working day; after that, log in again.
 SESSION = dt.timedelta(hours=10)

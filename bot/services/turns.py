@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Optional, Sequence
 
 from bot.domain.conversation import (
@@ -15,8 +16,10 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.person_request import asks_for_person
+from bot.domain.suiting import offers_call, suited
 from bot.domain.urgency import urgent_reasons
 from bot.services.conversations import TURN_LEASE
+from bot.services.known import known_of
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say
 
@@ -69,6 +72,7 @@ class Turns:
     def complete(self, turn: Turn, worker: str, replies: Sequence[Outgoing]) -> Optional[Turn]:
         """Store the bot's replies, if it still may speak; returns the next turn, if any."""
         now = self._deps.clock()
+        replies = self._as_suits(turn.conversation_id, replies)
         with self._deps.uow() as repos:
             conversation = repos.conversations.get(turn.conversation_id, lock=True)
             if conversation is None:
@@ -78,6 +82,15 @@ class Turns:
                 for reply in replies:
                     say(repos, self._deps, conversation.id, Sender.BOT, reply)
             return self._next(repos, conversation, worker, now)
+
+    def _as_suits(self, conversation_id: str, replies: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """The choices in the order that suits this customer, where a call is one of them."""
+        if not any(offers_call(reply.choices) for reply in replies):
+            return replies
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.get(conversation_id)
+        needs = known_of(self._deps, conversation).all_needs
+        return [replace(reply, choices=suited(reply.choices, needs)) for reply in replies]
 
     def apologise(self, turn: Turn) -> bool:
         """The bot is slow or gone: say so kindly, once for each turn, with the way to a person."""

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from bot.domain.conversation import Claim, Conversation, Owner
+from bot.storage.columns import UtcDateTime
 from bot.storage.messages import PENDING
-from bot.storage.tables import UtcDateTime, claims, conversations, handoffs, messages
+from bot.storage.tables import claims, conversations, handoffs, messages
 
 # Every turn needs these. Putting an expression together costs more than having SQLite run it, so
 # they are put together once.
@@ -36,7 +37,7 @@ _RELEASE = (
 )
 
 
-def _conversation(row: Row) -> Conversation:
+def conversation_of(row: Row) -> Conversation:
     return Conversation(
         id=row.id,
         owner=Owner(row.owner),
@@ -47,6 +48,9 @@ def _conversation(row: Row) -> Conversation:
         page_url=row.page_url,
         customer_id=row.customer_id,
         customer_name=row.customer_name,
+        register_key=row.register_key,
+        browser_id=row.browser_id,
+        asked_about=row.asked_about,
     )
 
 
@@ -75,7 +79,7 @@ class SqlConversations:
         # On SQLite every write transaction holds the lock already, and FOR UPDATE is left out.
         query = _GET_LOCKED if lock else _GET
         row = self._db.execute(query, {"id_": conversation_id}).one_or_none()
-        return _conversation(row) if row else None
+        return conversation_of(row) if row else None
 
     def id_for_token(self, token_hash: str) -> Optional[str]:
         query = sa.select(conversations.c.id).where(conversations.c.token_hash == token_hash)
@@ -90,6 +94,34 @@ class SqlConversations:
 
     def set_language(self, conversation_id: str, language: str) -> None:
         self._update(conversations.c.id == conversation_id, language=language)
+
+    def set_token(self, conversation_id: str, token_hash: str) -> None:
+        self._update(conversations.c.id == conversation_id, token_hash=token_hash)
+
+    def set_asked_about(self, conversation_id: str, asked: Optional[str]) -> None:
+        self._update(conversations.c.id == conversation_id, asked_about=asked)
+
+    def set_browser(self, conversation_id: str, browser_id: Optional[str]) -> None:
+        self._update(conversations.c.id == conversation_id, browser_id=browser_id)
+
+    def of_customer(self, customer_id: str, most: int = 20) -> list[Conversation]:
+        rows = self._db.execute(
+            sa.select(conversations)
+            .where(conversations.c.customer_id == customer_id)
+            .order_by(conversations.c.created_at.desc())
+            .limit(most)
+        )
+        return [conversation_of(row) for row in rows]
+
+    def register_keys(self, since: dt.datetime) -> list[str]:
+        recent = messages.c.created_at >= since
+        said = sa.exists().where(messages.c.conversation_id == conversations.c.id).where(recent)
+        query = (
+            sa.select(conversations.c.register_key)
+            .where(conversations.c.register_key.is_not(None), said)
+            .distinct()
+        )
+        return list(self._db.execute(query).scalars())
 
     def _update(self, *where: Any, **values: Any) -> bool:
         result = self._db.execute(conversations.update().where(*where).values(**values))

@@ -13,8 +13,12 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.services import ports
 from bot.storage.conversations import SqlConversations
+from bot.storage.deletions import SqlDeletions
 from bot.storage.handoffs import SqlHandoffs
+from bot.storage.identity import SqlIdentity
 from bot.storage.messages import SqlMessages
+from bot.storage.outbox import SqlOutbox
+from bot.storage.recognition import SqlBrowsers, SqlConsents
 from bot.storage.records import SqlNextSteps, SqlSortings
 from bot.storage.staff import SqlStaff
 
@@ -67,6 +71,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        # What is deleted or moved is overwritten; see `bot.storage.remains` for the rest.
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
@@ -86,6 +92,11 @@ class SqlRepositories:
         self.next_steps: ports.NextStepStore = SqlNextSteps(connection)
         self.sortings: ports.SortingStore = SqlSortings(connection)
         self.staff: ports.StaffStore = SqlStaff(connection)
+        self.consents: ports.ConsentStore = SqlConsents(connection)
+        self.browsers: ports.BrowserStore = SqlBrowsers(connection)
+        self.outbox: ports.OutboxStore = SqlOutbox(connection)
+        self.identity: ports.IdentityStore = SqlIdentity(connection)
+        self.deletions: ports.DeletionStore = SqlDeletions(connection)
 
 
 class SqlUnitOfWork:

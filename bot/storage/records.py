@@ -121,6 +121,14 @@ class SqlSortings:
             for row in rows
         ]
 
+    def judged(self, conversation_id: str) -> list[tuple[Optional[str], Optional[str]]]:
+        rows = self._db.execute(
+            sa.select(sortings.c.own_estimate, sortings.c.outcome)
+            .where(sortings.c.conversation_id == conversation_id)
+            .order_by(sortings.c.turn_seq)
+        )
+        return [(row.own_estimate, row.outcome) for row in rows]
+
     def _note(self, conversation_id: str, **values: str) -> bool:
         newest = (
             sa.select(sa.func.max(sortings.c.turn_seq))

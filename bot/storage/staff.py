@@ -96,6 +96,14 @@ class SqlStaff:
         )
         return sum(1 for row in rows if _staff(row).serves(department))
 
+    def has_read(self, staff_id: str, conversation_id: str) -> bool:
+        query = sa.select(audit.c.id).where(
+            audit.c.staff_id == staff_id,
+            audit.c.conversation_id == conversation_id,
+            audit.c.action == "read",
+        )
+        return self._db.execute(query.limit(1)).first() is not None
+
     def audit(
         self, staff_id: str, action: str, at: dt.datetime, conversation_id: Optional[str]
     ) -> None:

@@ -2,36 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, Optional
-
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcDateTime(sa.types.TypeDecorator):
-    """Aware UTC in Python, naive UTC in the database: the same on SQLite and PostgreSQL."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: Optional[dt.datetime], dialect: Any) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a time zone cannot be stored")
-        return value.astimezone(dt.timezone.utc).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any, dialect: Any) -> Optional[dt.datetime]:
-        return None if value is None else value.replace(tzinfo=dt.timezone.utc)
+from bot.storage.columns import UtcDateTime, metadata
 
 
 def _reference(table: str, nullable: bool = False) -> sa.Column:
@@ -55,6 +28,9 @@ conversations = sa.Table(
     sa.Column("page_url", sa.Text),
     sa.Column("customer_id", sa.String(100), index=True),
     sa.Column("customer_name", sa.Text),
+    sa.Column("register_key", sa.String(100)),
+    sa.Column("browser_id", sa.String(36), index=True),
+    sa.Column("asked_about", sa.String(100)),
     sa.Column("turn_worker", sa.String(36)),
     sa.Column("turn_lease_until", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -164,6 +140,8 @@ sa.Index(
     postgresql_where=_open,
 )
 sa.Index("ix_handoffs_status", handoffs.c.status, handoffs.c.department)
+# Deleting a conversation looks for its rows: the index above has the open ones only.
+sa.Index("ix_handoffs_conversation_id", handoffs.c.conversation_id)
 
 next_steps = sa.Table(
     "next_steps",
@@ -179,6 +157,7 @@ next_steps = sa.Table(
     sa.Column("recorded_by", sa.Text, nullable=False),
     sa.Column("recorded_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("conversation_id", "turn_seq", "position"),
+    sa.Index("ix_next_steps_handoff_id", "handoff_id"),
 )
 
 sortings = sa.Table(
@@ -202,40 +181,6 @@ audit = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     _reference("staff"),
     sa.Column("action", sa.String(40), nullable=False),
-    sa.Column("conversation_id", sa.String(36)),
+    sa.Column("conversation_id", sa.String(36), index=True),
     sa.Column("at", UtcDateTime, nullable=False),
-)
-
-customers = sa.Table(
-    "customers",
-    metadata,
-    sa.Column("id", sa.String(100), primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("phone", sa.Text),
-    sa.Column("description", sa.Text, nullable=False, server_default=""),
-)
-
-cases = sa.Table(
-    "cases",
-    metadata,
-    sa.Column("number", sa.String(40), primary_key=True),
-    sa.Column("customer_id", sa.String(100), sa.ForeignKey("customers.id"), nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("goal", sa.String(64)),
-    sa.Column("opened_at", UtcDateTime, nullable=False),
-    sa.Column("closed_at", UtcDateTime),
-    sa.Column("is_complaint", sa.Boolean, nullable=False, server_default=sa.false()),
-)
-
-contacts = sa.Table(
-    "contacts",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("customer_id", sa.String(100), sa.ForeignKey("customers.id"), nullable=False),
-    sa.Column("at", UtcDateTime, nullable=False),
-    sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("goal", sa.String(64)),
-    sa.Column("summary", sa.Text, nullable=False, server_default=""),
 )

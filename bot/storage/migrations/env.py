@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import context
 
-from bot.storage.tables import metadata
+from bot.storage.schema import metadata
 
 #: Any fixed number: gateways that start together take turns on PostgreSQL.
 _LOCK = 0x766F6F72

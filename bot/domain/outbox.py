@@ -1,0 +1,82 @@
+"""What a register is told of a conversation: contacts and tasks, delivered at most once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Optional
+
+
+class OutboxKind(str, Enum):
+    """`body` of each: see `contact_body`, `task_body`, `task_done_body`."""
+
+    CONTACT = "contact"
+    TASK = "task"
+    TASK_DONE = "task_done"
+
+
+@dataclass(frozen=True)
+class NewOutboxEntry:
+    """`customer_key` is the key of `HistoryPort.recognise`; None for who is not known there."""
+
+    kind: OutboxKind
+    conversation_id: str
+    customer_key: Optional[str]
+    body: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OutboxEntry(NewOutboxEntry):
+    id: int = 0
+    #: Ten digits; the `referentienummer` at the register.
+    reference: str = ""
+    attempts: int = 0
+
+
+def contact_body(
+    at: str,
+    subject: str,
+    summary: str,
+    goal: Optional[str] = None,
+    case: Optional[str] = None,
+    settled: bool = False,
+    language: str = "nl",
+    name: Optional[str] = None,
+) -> dict[str, Any]:
+    """A contact (klantcontact); `at` is ISO 8601 in UTC, `case` the number of the case."""
+    return {
+        "at": at,
+        "subject": subject,
+        "summary": summary,
+        "goal": goal,
+        "case": case,
+        "settled": settled,
+        "language": language,
+        "name": name,
+    }
+
+
+def task_body(
+    at: str,
+    contact_reference: str,
+    what: str,
+    department: str,
+    explanation: str = "",
+    callback: bool = False,
+) -> dict[str, Any]:
+    """Work for a department (interne taak), named as people say it, that follows from a contact.
+
+    `callback`: calling somebody back, which is done when their hand-off is.
+    """
+    return {
+        "at": at,
+        "contact_reference": contact_reference,
+        "what": what,
+        "department": department,
+        "explanation": explanation,
+        "callback": callback,
+    }
+
+
+def task_done_body(at: str, task_reference: str, contact_reference: str) -> dict[str, Any]:
+    return {"at": at, "task_reference": task_reference, "contact_reference": contact_reference}

@@ -1,0 +1,23 @@
+"""Choices as they suit a customer: a call first for who prefers that, none for who hears badly."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from bot.domain.customer import NeedKind
+
+Choices = Sequence[tuple[str, str]]
+CALL_BACK = "/terugbellen"
+
+
+def offers_call(choices: Choices) -> bool:
+    return any(payload == CALL_BACK for _, payload in choices)
+
+
+def suited(choices: Choices, needs: frozenset[NeedKind]) -> tuple[tuple[str, str], ...]:
+    """The (title, payload) pairs in the order that suits; hearing counts before preferring."""
+    calls = tuple(each for each in choices if each[1] == CALL_BACK)
+    others = tuple(each for each in choices if each[1] != CALL_BACK)
+    if NeedKind.HEARING in needs:
+        return others
+    return (*calls, *others) if NeedKind.PREFERS_PHONE in needs else tuple(choices)

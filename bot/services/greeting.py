@@ -1,0 +1,111 @@
+"""The first words: a greeting that uses what may be known, and asks whether it is about that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.domain.conversation import Conversation, MessageKind, Outgoing
+from bot.domain.customer import RECENT, Case, Contact, Level
+from bot.domain.dates import day_in_words
+from bot.services.known import Known
+from bot.services.ports import Deps
+
+_CASE, _CONTACT = "case:", "contact:"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a greeting asked about: a running case, or the last contact (with its case, if any)."""
+
+    goal: Optional[str]
+    case: Optional[Case] = None
+    contact: Optional[Contact] = None
+
+
+def subject_now(known: Known, now: dt.datetime) -> Optional[Subject]:
+    """What somebody most likely comes back for: a contact of this month, else the newest running
+    case, else a contact of some time ago."""
+    history = known.history
+    if history is None:
+        return None
+    contact, running = history.last_contact(now, RECENT), history.running_cases()
+    if contact is None and running:
+        return Subject(running[0].goal, running[0])
+    contact = contact or history.last_contact(now)
+    if contact is None:
+        return None
+    case = history.case_of(contact)
+    return Subject(contact.goal or (case.goal if case else None), case, contact)
+
+
+def marked(subject: Optional[Subject]) -> Optional[str]:
+    """As `Conversation.asked_about` holds it."""
+    if subject is None:
+        return None
+    if subject.case is not None:
+        return f"{_CASE}{subject.case.number}"
+    return f"{_CONTACT}{subject.goal or ''}"
+
+
+def subject_of(mark: Optional[str], known: Known, now: dt.datetime) -> Optional[Subject]:
+    """What was asked, as it is now; None when it is no longer known or allowed."""
+    history = known.history
+    if mark is None or history is None:
+        return None
+    if mark.startswith(_CASE):
+        number = mark[len(_CASE) :]
+        case = next((one for one in history.cases if one.number == number), None)
+        if case is None:
+            return None
+        contact = next((one for one in history.contacts if one.case == number), None)
+        return Subject(case.goal, case, contact or history.recent_contact(case.goal, now))
+    goal = mark[len(_CONTACT) :] or None
+    contact = next((one for one in history.contacts if one.goal == goal), None)
+    return Subject(goal, None, contact) if contact else None
+
+
+class Greeter:
+    """Says hello; never more than the name, a title and a day: the rest only when asked."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def welcome(self, conversation: Conversation, known: Known) -> Outgoing:
+        """At the start of a conversation."""
+        return self._say("utter_welcome", conversation, known)
+
+    def logged_in(self, conversation: Conversation, known: Known) -> Outgoing:
+        """In the middle of one, when the person has just logged in."""
+        return self._say("utter_logged_in", conversation, known)
+
+    def _say(self, key: str, conversation: Conversation, known: Known) -> Outgoing:
+        organisation = self._deps.catalogue.organisation
+        values = {
+            "organisation": organisation.name,
+            "name": conversation.customer_name or "",
+            "hello": f", {conversation.customer_name}" if conversation.customer_name else "",
+        }
+        subject = subject_now(known, self._deps.clock())
+        if known.level is Level.RETURNING:
+            key += "_back"
+        elif known.level is Level.ANONYMOUS:
+            pass
+        elif subject is not None and subject.contact is not None:
+            zone = organisation.opening_hours.zone
+            today = self._deps.clock().astimezone(zone).date()
+            day = subject.contact.at.astimezone(zone).date()
+            on = day_in_words(day, conversation.language, today)
+            key += "_known_with_contact"
+            values.update(subject=subject.contact.subject, date=on)
+        elif subject is not None and subject.case is not None:
+            key += "_known_with_case"
+            values.update(case=subject.case.title)
+        elif known.unavailable:
+            key += "_history_away"
+        elif key == "utter_welcome":
+            key += "_known"
+        text = self._deps.texts.say(key, conversation.language, **values)
+        choices = self._deps.texts.buttons(key, conversation.language)
+        return Outgoing(text, MessageKind.CHOICES if choices else MessageKind.TEXT, choices)

@@ -1,0 +1,126 @@
+"""The outbox: written with what it tells of, delivered afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any, Optional
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.domain.outbox import NewOutboxEntry, OutboxEntry, OutboxKind
+from bot.storage.recognition_tables import outbox
+
+#: Every reference has ten digits, so it never begins with a zero.
+_LOWEST, _HIGHEST = 1_000_000_000, 9_999_999_999
+
+
+class SqlOutbox:
+    """Fulfils `bot.services.ports.OutboxStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(
+        self, entry: NewOutboxEntry, at: dt.datetime, after: dt.timedelta = dt.timedelta()
+    ) -> str:
+        reference = str(_LOWEST + secrets.randbelow(_HIGHEST - _LOWEST + 1))
+        self._db.execute(
+            outbox.insert().values(
+                reference=reference,
+                kind=entry.kind.value,
+                conversation_id=entry.conversation_id,
+                customer_key=entry.customer_key,
+                body=entry.body,
+                retry_at=at + after,
+                created_at=at,
+            )
+        )
+        return reference
+
+    def pending_contact(self, conversation_id: str, now: dt.datetime) -> Optional[OutboxEntry]:
+        row = self._db.execute(
+            sa.select(outbox)
+            .where(outbox.c.conversation_id == conversation_id)
+            .where(outbox.c.kind == OutboxKind.CONTACT.value, outbox.c.attempts == 0)
+            .where(outbox.c.delivered_at.is_(None), outbox.c.retry_at > now)
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        ).one_or_none()
+        return _entry(row) if row else None
+
+    def rewrite(self, entry_id: int, body: dict[str, Any], due_at: dt.datetime) -> bool:
+        # The condition is in the UPDATE: somebody may just have begun to deliver it.
+        result = self._db.execute(
+            outbox.update()
+            .where(outbox.c.id == entry_id, outbox.c.attempts == 0)
+            .values(body=body, retry_at=due_at)
+        )
+        return bool(result.rowcount)
+
+    def drop(self, entry_id: int) -> None:
+        ours = (outbox.c.id == entry_id, outbox.c.attempts == 0)
+        self._db.execute(outbox.delete().where(*ours))
+
+    def due(self, now: dt.datetime, limit: int) -> list[OutboxEntry]:
+        rows = self._db.execute(
+            sa.select(outbox)
+            .where(outbox.c.delivered_at.is_(None), outbox.c.given_up_at.is_(None))
+            .where(outbox.c.retry_at <= now)
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return [_entry(row) for row in rows]
+
+    def take(self, entry_id: int, now: dt.datetime, until: dt.datetime) -> bool:
+        result = self._db.execute(
+            outbox.update()
+            .where(outbox.c.id == entry_id, outbox.c.delivered_at.is_(None))
+            .where(outbox.c.given_up_at.is_(None), outbox.c.retry_at <= now)
+            .values(retry_at=until, attempts=outbox.c.attempts + 1)
+        )
+        return bool(result.rowcount)
+
+    def delivered(self, entry_id: int, remote_id: Optional[str], at: dt.datetime) -> None:
+        self._update(entry_id, delivered_at=at, remote_id=remote_id, problem=None)
+
+    def postpone(self, entry_id: int, until: dt.datetime, problem: str) -> None:
+        self._update(entry_id, retry_at=until, problem=problem)
+
+    def give_up(self, entry_id: int, at: dt.datetime, problem: str) -> None:
+        self._update(entry_id, given_up_at=at, problem=problem)
+
+    def of_conversation(self, conversation_id: str) -> list[OutboxEntry]:
+        ours = outbox.c.conversation_id == conversation_id
+        rows = self._db.execute(sa.select(outbox).where(ours).order_by(outbox.c.id))
+        return [_entry(row) for row in rows]
+
+    def open_callbacks(self, conversation_id: str) -> list[tuple[str, str]]:
+        rows = self._db.execute(
+            sa.select(outbox.c.kind, outbox.c.reference, outbox.c.body)
+            .where(outbox.c.conversation_id == conversation_id)
+            .order_by(outbox.c.id)
+        ).all()
+        done = {r.body["task_reference"] for r in rows if r.kind == OutboxKind.TASK_DONE.value}
+        tasks = [r for r in rows if r.kind == OutboxKind.TASK.value and r.body.get("callback")]
+        return [
+            (task.reference, task.body["contact_reference"])
+            for task in tasks
+            if task.reference not in done
+        ]
+
+    def _update(self, entry_id: int, **values: object) -> None:
+        self._db.execute(outbox.update().where(outbox.c.id == entry_id).values(**values))
+
+
+def _entry(row: sa.engine.Row) -> OutboxEntry:
+    return OutboxEntry(
+        kind=OutboxKind(row.kind),
+        conversation_id=row.conversation_id,
+        customer_key=row.customer_key,
+        body=row.body,
+        id=row.id,
+        reference=row.reference,
+        attempts=row.attempts,
+    )
