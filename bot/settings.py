@@ -6,16 +6,25 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Mapping, Optional, TypeVar
-from urllib.parse import urlsplit
+from typing import Mapping, Optional
 
 from bot.domain.errors import ConfigurationError
+from bot.setting_values import (
+    Reader,
+    checked,
+    file_path,
+    http_url,
+    number,
+    origins,
+    switch,
+    words,
+)
 
 #: The Rasa project's root: where config.yml, domain.yml and data/ are.
 ROOT = Path(__file__).resolve().parent.parent
 _RATE = re.compile(r"^[1-9]\d{0,4}/(second|minute|hour)$")
+_HEADER = re.compile(r"[!-~]+").fullmatch
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,73 +46,24 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     identity_secret: Optional[str] = field(default=None, repr=False)
     identity_public_key: Optional[str] = None
+    #: A JWK Set; `bot.gateway.identity_key_file` reads it, and again when it changes.
+    identity_keys: Optional[Path] = None
     identity_audience: str = "voorsorteer"
+    #: The key of the hashes of BSNs; by default one that is kept in the data folder.
+    hash_secret: Optional[str] = field(default=None, repr=False)
+    history: str = "embedded"
+    history_minutes: float = 5.0
+    openklant_url: Optional[str] = None
+    openklant_token: Optional[str] = field(default=None, repr=False)
+    #: The codeSoortObjectId under which parties have the customer id of an identity token.
+    openklant_customer_id: Optional[str] = None
+    openzaak_url: Optional[str] = None
+    openzaak_client_id: Optional[str] = None
+    openzaak_secret: Optional[str] = field(default=None, repr=False)
     spacy_model: Optional[str] = None
     log_level: str = "INFO"
     rate_messages: str = "30/minute"
     rate_conversations: str = "20/minute"
-
-
-class _Reader:
-    """Reads variables one by one and remembers every mistake."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.mistakes: list[str] = []
-
-    def read(self, name: str, default: T, parse: Callable[[str], T], allowed: str) -> T:
-        raw = self._env.get(name, "").strip()
-        if not raw:
-            return default
-        try:
-            return parse(raw)
-        except ValueError:
-            shown = "(not shown)" if "SECRET" in name else f"'{raw}'"
-            self.mistakes.append(f"{name}: {shown} cannot be used; allowed: {allowed}")
-            return default
-
-
-def _checked(test: Callable[[str], object]) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if not test(raw):
-            raise ValueError
-        return raw
-
-    return parse
-
-
-def _number(low: float, high: float, kind: Callable[[str], float]) -> Callable[[str], float]:
-    def parse(raw: str) -> float:
-        value = kind(raw)
-        if not low <= value <= high:
-            raise ValueError
-        return value
-
-    return parse
-
-
-def _switch(raw: str) -> bool:
-    if raw.lower() in ("1", "true", "yes", "ja", "on"):
-        return True
-    if raw.lower() in ("0", "false", "no", "nee", "off"):
-        return False
-    raise ValueError
-
-
-def _http_url(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError
-    parts.port  # noqa: B018 - raises ValueError for a port that is no port
-    return raw.rstrip("/")
-
-
-def _words(raw: str) -> tuple[str, ...]:
-    return tuple(word for word in re.split(r"[,\s]+", raw) if word)
-
-
-def _origins(raw: str) -> tuple[str, ...]:
-    return tuple(_http_url(word) for word in _words(raw))
 
 
 def _known_unknowns(env: Mapping[str, str]) -> list[str]:
@@ -118,7 +78,10 @@ def _known_unknowns(env: Mapping[str, str]) -> list[str]:
 _NAMES = (
     *("ORGANISATION", "ROOT", "DATA_DIR", "HOST", "PORT", "RASA_URL", "ACTIONS_URL"),
     *("BOT_TIMEOUT_S", "DEMO", "ALLOWED_ORIGINS", "TRUSTED_PROXIES"),
-    *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_AUDIENCE"),
+    *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_KEYS", "IDENTITY_AUDIENCE"),
+    "HASH_SECRET",
+    *("HISTORY", "HISTORY_MINUTES", "OPENKLANT_URL", "OPENKLANT_TOKEN", "OPENKLANT_CUSTOMER_ID"),
+    *("OPENZAAK_URL", "OPENZAAK_CLIENT_ID", "OPENZAAK_SECRET"),
     *("SPACY_MODEL", "LOG_LEVEL", "RATE_MESSAGES", "RATE_CONVERSATIONS", "PYTHON"),
 )
 
@@ -129,28 +92,29 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
     Raises ConfigurationError with every mistake: which setting, why, and what is allowed.
     """
     env = os.environ if env is None else env
-    reader = _Reader(env)
+    reader = Reader(env)
     read = reader.read
     root = read("VOORSORTEER_ROOT", ROOT, lambda raw: Path(raw).resolve(), "a folder")
     data_dir = read(
         "VOORSORTEER_DATA_DIR", root / ".data", lambda raw: Path(raw).resolve(), "a folder"
     )
-    database = _checked(re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match)
-    redis = _checked(re.compile(r"^redis://").match)
-    rate = _checked(_RATE.match)
+    database = checked(re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match)
+    redis = checked(re.compile(r"^redis://").match)
+    rate = checked(_RATE.match)
     rate_words = "a number per second, minute or hour, such as 30/minute"
+    header_words = "letters, digits and signs, without spaces"
     url_words = "an address that starts with http:// or https://"
     settings = Settings(
         organisation=read(
             "VOORSORTEER_ORGANISATION",
             "voorbeeldstad",
-            _checked(lambda raw: (root / "organisations" / f"{raw}.yml").is_file()),
+            checked(lambda raw: (root / "organisations" / f"{raw}.yml").is_file()),
             _organisations(root),
         ),
         root=root,
         data_dir=data_dir,
         host=read("VOORSORTEER_HOST", "127.0.0.1", str, "an address to listen on"),
-        port=int(read("VOORSORTEER_PORT", 8080.0, _number(1, 65535, int), "1 to 65535")),
+        port=int(read("VOORSORTEER_PORT", 8080.0, number(1, 65535, int), "1 to 65535")),
         database_url=read(
             "DATABASE_URL",
             f"sqlite:///{data_dir / 'voorsorteer.db'}",
@@ -158,42 +122,103 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
             "sqlite:///path or postgresql://user:password@host/name",
         ),
         redis_url=read("REDIS_URL", None, redis, "redis://host:port/number"),
-        rasa_url=read("VOORSORTEER_RASA_URL", Settings.rasa_url, _http_url, url_words),
-        actions_url=read("VOORSORTEER_ACTIONS_URL", Settings.actions_url, _http_url, url_words),
+        rasa_url=read("VOORSORTEER_RASA_URL", Settings.rasa_url, http_url, url_words),
+        actions_url=read("VOORSORTEER_ACTIONS_URL", Settings.actions_url, http_url, url_words),
         bot_timeout_s=read(
-            "VOORSORTEER_BOT_TIMEOUT_S", 4.0, _number(0.2, 4.5, float), "0.2 to 4.5 seconds"
+            "VOORSORTEER_BOT_TIMEOUT_S", 4.0, number(0.2, 4.5, float), "0.2 to 4.5 seconds"
         ),
-        demo=read("VOORSORTEER_DEMO", False, _switch, "yes or no"),
-        allowed_origins=read("VOORSORTEER_ALLOWED_ORIGINS", (), _origins, url_words),
-        trusted_proxies=read("VOORSORTEER_TRUSTED_PROXIES", (), _words, "addresses"),
+        demo=read("VOORSORTEER_DEMO", False, switch, "yes or no"),
+        allowed_origins=read("VOORSORTEER_ALLOWED_ORIGINS", (), origins, url_words),
+        trusted_proxies=read("VOORSORTEER_TRUSTED_PROXIES", (), words, "addresses"),
         identity_secret=read(
             "VOORSORTEER_IDENTITY_SECRET",
             None,
-            _checked(lambda raw: len(raw) >= 32),
+            checked(lambda raw: len(raw) >= 32),
             "at least 32 characters",
         ),
         identity_public_key=read(
             "VOORSORTEER_IDENTITY_PUBLIC_KEY",
             None,
-            _checked(lambda raw: "BEGIN PUBLIC KEY" in raw),
+            checked(lambda raw: "BEGIN PUBLIC KEY" in raw),
             "an RSA public key in PEM form",
         ),
+        identity_keys=read(
+            "VOORSORTEER_IDENTITY_KEYS", None, file_path, "the path of a file with a JWK Set"
+        ),
         identity_audience=read("VOORSORTEER_IDENTITY_AUDIENCE", "voorsorteer", str, "a name"),
+        hash_secret=read(
+            "VOORSORTEER_HASH_SECRET",
+            None,
+            checked(lambda raw: len(raw) >= 32),
+            "at least 32 characters",
+        ),
+        history=read(
+            "VOORSORTEER_HISTORY",
+            "embedded",
+            checked(("embedded", "openklant").__contains__),
+            "embedded or openklant",
+        ),
+        history_minutes=read(
+            "VOORSORTEER_HISTORY_MINUTES", 5.0, number(1, 60, float), "1 to 60 minutes"
+        ),
+        openklant_url=read("VOORSORTEER_OPENKLANT_URL", None, http_url, url_words),
+        openklant_token=read("VOORSORTEER_OPENKLANT_TOKEN", None, checked(_HEADER), header_words),
+        openklant_customer_id=read(
+            "VOORSORTEER_OPENKLANT_CUSTOMER_ID", None, str, "a codeSoortObjectId of Open Klant"
+        ),
+        openzaak_url=read("VOORSORTEER_OPENZAAK_URL", None, http_url, url_words),
+        openzaak_client_id=read("VOORSORTEER_OPENZAAK_CLIENT_ID", None, str, "a client id"),
+        openzaak_secret=read("VOORSORTEER_OPENZAAK_SECRET", None, str, "the client's secret"),
         spacy_model=read("VOORSORTEER_SPACY_MODEL", None, str, "an installed spaCy model"),
         log_level=read(
-            "VOORSORTEER_LOG_LEVEL", "INFO", _checked(_LEVELS.__contains__), ", ".join(_LEVELS)
+            "VOORSORTEER_LOG_LEVEL", "INFO", checked(_LEVELS.__contains__), ", ".join(_LEVELS)
         ),
         rate_messages=read("VOORSORTEER_RATE_MESSAGES", "30/minute", rate, rate_words),
         rate_conversations=read("VOORSORTEER_RATE_CONVERSATIONS", "20/minute", rate, rate_words),
     )
-    mistakes = reader.mistakes + _known_unknowns(env)
-    if settings.identity_secret and settings.identity_public_key:
-        mistakes.append(
-            "VOORSORTEER_IDENTITY_SECRET and VOORSORTEER_IDENTITY_PUBLIC_KEY: set one, not both"
-        )
+    mistakes = reader.mistakes + _known_unknowns(env) + _several_keys(settings)
+    mistakes += _incomplete_registers(settings)
     if mistakes:
         raise ConfigurationError(mistakes)
     return settings
+
+
+def _several_keys(settings: Settings) -> list[str]:
+    given = {
+        "VOORSORTEER_IDENTITY_SECRET": settings.identity_secret,
+        "VOORSORTEER_IDENTITY_PUBLIC_KEY": settings.identity_public_key,
+        "VOORSORTEER_IDENTITY_KEYS": settings.identity_keys,
+    }
+    names = [name for name, value in given.items() if value]
+    if len(names) < 2:
+        return []
+    return [f"{' and '.join(names)}: set one, not {'both' if len(names) == 2 else 'all'}"]
+
+
+def _incomplete_registers(settings: Settings) -> list[str]:
+    openklant = {
+        "VOORSORTEER_OPENKLANT_URL": settings.openklant_url,
+        "VOORSORTEER_OPENKLANT_TOKEN": settings.openklant_token,
+    }
+    openzaak = {
+        "VOORSORTEER_OPENZAAK_URL": settings.openzaak_url,
+        "VOORSORTEER_OPENZAAK_CLIENT_ID": settings.openzaak_client_id,
+        "VOORSORTEER_OPENZAAK_SECRET": settings.openzaak_secret,
+    }
+    mistakes = []
+    if settings.history == "openklant":
+        mistakes += [
+            f"{name}: needed with VOORSORTEER_HISTORY=openklant"
+            for name, value in openklant.items()
+            if not value
+        ]
+    if any(openzaak.values()):
+        mistakes += [
+            f"{name}: needed with the other settings of Open Zaak"
+            for name, value in openzaak.items()
+            if not value
+        ]
+    return mistakes
 
 
 def _organisations(root: Path) -> str:

@@ -3,112 +3,176 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Optional
+from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine, Row
 
-from bot.domain.customer import Case, Contact, Customer, History
-from bot.storage.tables import cases, contacts, customers
+from bot.domain.customer import Case, Contact, Customer, History, Identity, Need, NeedKind
+from bot.domain.errors import HistoryUnavailable
+from bot.domain.goals import NextStep
+from bot.domain.outbox import OutboxEntry, OutboxKind
+from bot.history.hashing import Hasher
+from bot.storage.history_tables import case_steps, cases, contacts, customers, needs, tasks
+
+_MOST_CONTACTS = 50
+# A conversation asks these at every turn, so they are put together once; and they are few, because
+# on PostgreSQL each one is a journey.
+_KEY = sa.bindparam("key")
+_CUSTOMER = sa.select(customers).where(customers.c.id == _KEY)
+_CUSTOMER_WITH_NEEDS = (
+    sa.select(customers, needs.c.kind, needs.c.value)
+    .outerjoin(needs, needs.c.customer_id == customers.c.id)
+    .where(customers.c.id == _KEY)
+    .order_by(needs.c.id)
+)
+_OPEN_STEP = sa.and_(case_steps.c.case_number == cases.c.number, case_steps.c.done_at.is_(None))
+_CASES_WITH_STEPS = (
+    sa.select(cases, case_steps.c.who, case_steps.c.what, case_steps.c.due)
+    .outerjoin(case_steps, _OPEN_STEP)
+    .where(cases.c.customer_id == _KEY)
+    .order_by(cases.c.opened_at.desc(), cases.c.number, case_steps.c.position)
+)
+_CONTACTS = (
+    sa.select(contacts)
+    .where(contacts.c.customer_id == _KEY)
+    .order_by(contacts.c.at.desc())
+    .limit(_MOST_CONTACTS)
+)
 
 
 class EmbeddedHistory:
-    """Fulfils `bot.services.ports.HistoryPort` from the tables customers, cases and contacts."""
+    """Fulfils `bot.services.ports.HistoryPort` from the tables in `history_tables`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, hasher: Hasher) -> None:
         self._read = engine.execution_options(voorsorteer_write=False)
         self._engine = engine
+        self._hasher = hasher
 
-    def of_customer(self, customer_id: str) -> Optional[History]:
+    def recognise(self, identity: Identity) -> Optional[str]:
+        """By customer id, else by BSN: of a BSN only a keyed hash is here."""
+        known = customers.c.id == identity.customer_id
         with self._read.begin() as db:
-            row = db.execute(sa.select(customers).where(customers.c.id == customer_id)).first()
-            if row is None:
-                return None
-            case_rows = db.execute(
-                sa.select(cases)
-                .where(cases.c.customer_id == customer_id)
-                .order_by(cases.c.opened_at.desc())
-            )
-            contact_rows = db.execute(
-                sa.select(contacts)
-                .where(contacts.c.customer_id == customer_id)
-                .order_by(contacts.c.at.desc())
-                .limit(50)
-            )
-            return History(
-                customer=Customer(row.id, row.name, row.phone, row.description),
-                cases=tuple(
-                    Case(
-                        number=case.number,
-                        title=case.title,
-                        status=case.status,
-                        goal=case.goal,
-                        opened_at=case.opened_at,
-                        closed_at=case.closed_at,
-                        is_complaint=case.is_complaint,
-                    )
-                    for case in case_rows
-                ),
-                contacts=tuple(
-                    Contact(c.at, c.channel, c.subject, c.goal, c.summary) for c in contact_rows
-                ),
-            )
+            found = db.execute(sa.select(customers.c.id).where(known)).scalar_one_or_none()
+            if found is None and identity.bsn:
+                same = customers.c.bsn_hash == self._hasher.hash(identity.bsn)
+                found = db.execute(sa.select(customers.c.id).where(same)).scalar_one_or_none()
+        return found
+
+    def of_customer(self, key: str) -> Optional[History]:
+        with self._read.begin() as db:
+            rows = db.execute(_CUSTOMER_WITH_NEEDS, {"key": key}).all()
+            return _history(db, rows) if rows else None
+
+    def refresh(self, key: str) -> None:
+        """Nothing to do: it is always as it is."""
+
+    def deliver(self, entry: OutboxEntry) -> Optional[str]:
+        if entry.customer_key is None:
+            return None
+        with self._engine.begin() as db:
+            known = db.execute(_CUSTOMER, {"key": entry.customer_key}).one_or_none()
+            if known is None:
+                return None  # deleted meanwhile
+            if entry.kind is OutboxKind.TASK_DONE:
+                _task_done(db, entry)
+            elif entry.kind is OutboxKind.TASK:
+                _add_once(db, tasks, entry.reference, _task(entry))
+            else:
+                _add_once(db, contacts, entry.reference, _contact(entry))
+        return entry.reference
+
+    def forget(self, key: str) -> None:
+        """Here the history itself is kept, so it goes as a whole."""
+        with self._engine.begin() as db:
+            numbers = sa.select(cases.c.number).where(cases.c.customer_id == key)
+            db.execute(case_steps.delete().where(case_steps.c.case_number.in_(numbers)))
+            for table in (cases, contacts, needs, tasks):
+                db.execute(table.delete().where(table.c.customer_id == key))
+            db.execute(customers.delete().where(customers.c.id == key))
 
     def customers(self) -> list[Customer]:
         with self._read.begin() as db:
-            rows = db.execute(sa.select(customers).order_by(customers.c.name))
-            return [Customer(row.id, row.name, row.phone, row.description) for row in rows]
+            rows = db.execute(sa.select(customers).order_by(customers.c.name).limit(_MOST_CONTACTS))
+            return [_customer(row) for row in rows]
 
-    def add_contact(
-        self, customer_id: str, at: dt.datetime, subject: str, goal: Optional[str], summary: str
-    ) -> None:
-        with self._engine.begin() as db:
-            known = db.execute(sa.select(customers.c.id).where(customers.c.id == customer_id))
-            if known.first() is None:
-                return  # a verified stranger: nothing to add to
-            db.execute(
-                contacts.insert().values(
-                    customer_id=customer_id,
-                    at=at,
-                    channel="chat",
-                    subject=subject,
-                    goal=goal,
-                    summary=summary,
-                )
-            )
 
-    def seed(self, people: list[dict], now: dt.datetime) -> int:
-        """Add the demo customers that are not there yet; days are counted back from `now`."""
-        added = 0
-        with self._engine.begin() as db:
-            for person in people:
-                if db.execute(
-                    sa.select(customers.c.id).where(customers.c.id == person["id"])
-                ).first():
-                    continue
-                added += 1
-                db.execute(
-                    customers.insert().values(
-                        id=person["id"],
-                        name=person["name"],
-                        phone=person.get("phone"),
-                        description=person.get("description", ""),
-                    )
-                )
-                for case in person.get("cases", ()):
-                    values = {k: v for k, v in case.items() if not k.endswith("days_ago")}
-                    closed = case.get("closed_days_ago")
-                    values.update(
-                        customer_id=person["id"],
-                        opened_at=now - dt.timedelta(days=case["opened_days_ago"]),
-                        closed_at=None if closed is None else now - dt.timedelta(days=closed),
-                    )
-                    db.execute(cases.insert().values(**values))
-                for contact in person.get("contacts", ()):
-                    values = {k: v for k, v in contact.items() if k != "days_ago"}
-                    values.update(
-                        customer_id=person["id"],
-                        at=now - dt.timedelta(days=contact["days_ago"]),
-                    )
-                    db.execute(contacts.insert().values(**values))
-        return added
+def _customer(row: Row) -> Customer:
+    return Customer(row.id, row.name, row.phone, row.description)
+
+
+def _history(db: Connection, rows: Sequence[Row]) -> History:
+    """`rows` are the customer, once for each need."""
+    key = {"key": rows[0].id}
+    return History(
+        customer=_customer(rows[0]),
+        cases=_cases(db.execute(_CASES_WITH_STEPS, key).all()),
+        contacts=tuple(
+            Contact(c.at, c.channel, c.subject, c.goal, c.summary, c.case_number, c.settled)
+            for c in db.execute(_CONTACTS, key)
+        ),
+        needs=tuple(Need(NeedKind(row.kind), row.value) for row in rows if row.kind is not None),
+    )
+
+
+def _cases(rows: Sequence[Row]) -> tuple[Case, ...]:
+    """A case is there once for each open step, and at least once."""
+    steps: dict[str, list[NextStep]] = {}
+    for row in rows:
+        found = steps.setdefault(row.number, [])
+        if row.who is not None:
+            found.append(NextStep(who=row.who, what=row.what, due=row.due))
+    return tuple(
+        Case(
+            number=row.number,
+            title=row.title,
+            status=row.status,
+            goal=row.goal,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            is_complaint=row.is_complaint,
+            expected_on=row.expected_on,
+            next_steps=tuple(steps[row.number]),
+        )
+        for row in {row.number: row for row in rows}.values()
+    )
+
+
+def _add_once(db: Connection, table: sa.Table, reference: str, values: dict[str, Any]) -> None:
+    there = db.execute(sa.select(table.c.id).where(table.c.reference == reference)).first()
+    if there is None:
+        db.execute(table.insert().values(reference=reference, **values))
+
+
+def _contact(entry: OutboxEntry) -> dict[str, Any]:
+    body = entry.body
+    return {
+        "customer_id": entry.customer_key,
+        "at": dt.datetime.fromisoformat(body["at"]),
+        "channel": "chat",
+        "subject": body["subject"],
+        "goal": body["goal"],
+        "case_number": body["case"],
+        "settled": body["settled"],
+        "summary": body["summary"],
+    }
+
+
+def _task(entry: OutboxEntry) -> dict[str, Any]:
+    body = entry.body
+    return {
+        "customer_id": entry.customer_key,
+        "contact_reference": body["contact_reference"],
+        "what": body["what"],
+        "explanation": body["explanation"],
+        "department": body["department"],
+        "created_at": dt.datetime.fromisoformat(body["at"]),
+    }
+
+
+def _task_done(db: Connection, entry: OutboxEntry) -> None:
+    done_at = dt.datetime.fromisoformat(entry.body["at"])
+    same = tasks.c.reference == entry.body["task_reference"]
+    if db.execute(sa.select(tasks.c.id).where(same)).first() is None:
+        raise HistoryUnavailable("The task is not there yet.")
+    db.execute(tasks.update().where(same, tasks.c.done_at.is_(None)).values(done_at=done_at))

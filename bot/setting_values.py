@@ -1,0 +1,81 @@
+"""Reading environment variables as typed values; a value that cannot be used raises ValueError."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Callable, Mapping, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+#: Names that end like this hold what nobody should read in a log.
+_SECRETS = ("_SECRET", "_TOKEN", "_KEYS")
+
+
+class Reader:
+    """Reads variables one by one and remembers every mistake."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.mistakes: list[str] = []
+
+    def read(self, name: str, default: T, parse: Callable[[str], T], allowed: str) -> T:
+        raw = self._env.get(name, "").strip()
+        if not raw:
+            return default
+        try:
+            return parse(raw)
+        except ValueError:
+            shown = "(not shown)" if name.endswith(_SECRETS) else f"'{raw}'"
+            self.mistakes.append(f"{name}: {shown} cannot be used; allowed: {allowed}")
+            return default
+
+
+def checked(test: Callable[[str], object]) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if not test(raw):
+            raise ValueError
+        return raw
+
+    return parse
+
+
+def number(low: float, high: float, kind: Callable[[str], float]) -> Callable[[str], float]:
+    def parse(raw: str) -> float:
+        value = kind(raw)
+        if not low <= value <= high:
+            raise ValueError
+        return value
+
+    return parse
+
+
+def file_path(raw: str) -> Path:
+    # Not the contents of a file, put where its path belongs: an error would show them.
+    if not raw.isprintable() or "{" in raw:
+        raise ValueError
+    return Path(raw).resolve()
+
+
+def switch(raw: str) -> bool:
+    if raw.lower() in ("1", "true", "yes", "ja", "on"):
+        return True
+    if raw.lower() in ("0", "false", "no", "nee", "off"):
+        return False
+    raise ValueError
+
+
+def http_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError
+    parts.port  # noqa: B018 - raises ValueError for a port that is no port
+    return raw.rstrip("/")
+
+
+def words(raw: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[,\s]+", raw) if word)
+
+
+def origins(raw: str) -> tuple[str, ...]:
+    return tuple(http_url(word) for word in words(raw))
