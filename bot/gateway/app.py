@@ -15,12 +15,23 @@ from fastapi.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bootstrap import Services
-from bot.gateway import api_docs, citizen_api, demo, desk_api, desk_pages, health, problems
+from bot.gateway import (
+    api_docs,
+    citizen_api,
+    demo,
+    desk_api,
+    desk_pages,
+    health,
+    problems,
+    recognition_api,
+)
+from bot.gateway.cleaning import ASKED_EVERY_S, RETENTION_EVERY_S, Cleaning
 from bot.gateway.context import Gateway
 from bot.gateway.events import Streams, Wakeups
 from bot.gateway.guard import Guard
 from bot.gateway.identity import IdentityCheck
 from bot.gateway.pages import WEB
+from bot.gateway.registers import DELIVER_EVERY_S, REFRESH_EVERY_S, Registers
 from bot.gateway.throttle import Throttle
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import BotPort, Patience, TurnRunner
@@ -60,15 +71,24 @@ def create_app(
 def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Streams) -> Gateway:
     settings = services.settings
     wakeups = Wakeups(settings.redis_url)
+    tokens = Tokens(services.conversations)
+    runner = TurnRunner(services, bot, wakeups, str(uuid.uuid4()), patience)
+    cleaning = Cleaning(services.deleting, wakeups, tokens)
+    runner.also(ASKED_EVERY_S, cleaning.asked)
+    runner.also(RETENTION_EVERY_S, cleaning.retention)
+    registers = Registers(services.delivery, services.refreshing)
+    runner.also(DELIVER_EVERY_S, registers.deliver)
+    if settings.history != "embedded":
+        runner.also(REFRESH_EVERY_S, registers.refresh)
     return Gateway(
         services=services,
         bot=bot,
-        runner=TurnRunner(services, bot, wakeups, str(uuid.uuid4()), patience),
+        runner=runner,
         wakeups=wakeups,
         streams=streams,
         throttle=Throttle(settings.rate_messages, settings.rate_conversations, settings.redis_url),
         identity=IdentityCheck.of(settings),
-        tokens=Tokens(services.conversations),
+        tokens=tokens,
     )
 
 
@@ -97,7 +117,7 @@ def _version() -> str:
 
 
 def _add_routes(app: FastAPI, services: Services) -> None:
-    for module in (citizen_api, desk_api, health, api_docs):
+    for module in (citizen_api, recognition_api, desk_api, health, api_docs):
         app.include_router(module.router)
     app.include_router(desk_pages.router(services))
     if services.settings.demo:
@@ -115,7 +135,7 @@ def _add_layers(app: FastAPI, origins: tuple[str, ...], proxies: tuple[str, ...]
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],
             max_age=600,

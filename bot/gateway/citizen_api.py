@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.domain.conversation import Owner, Received
+from bot.domain.customer import Identity
 from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway, gateway_of
 from bot.gateway.events import DESK
@@ -28,10 +29,17 @@ _BEARER = re.compile(r"^Bearer ([A-Za-z0-9_-]{20,128})$", re.IGNORECASE)
 _MOST_SEQ = 1_000_000_000
 
 
+#: Its length is checked with the rest of it (`bot.gateway.identity`), so that it answers the same.
+IDENTITY_TOKEN = "een JWT van de website, voor één keer; hooguit 4000 tekens"
+
+
 class NewConversation(BaseModel):
     """All of it is optional: `{}` starts a conversation."""
 
-    identity_token: Optional[str] = Field(default=None, max_length=4000)
+    identity_token: Optional[str] = Field(default=None, description=IDENTITY_TOKEN)
+    browser_token: Optional[str] = Field(
+        default=None, max_length=128, description="van een apparaat dat onthouden wordt"
+    )
     page_url: Optional[str] = Field(default=None, max_length=2000)
     language: Optional[str] = Field(default=None, regex=r"^[a-z]{2}(-[A-Z]{2})?$")
 
@@ -79,7 +87,7 @@ async def own_conversation(
             "Stuur het token van het gesprek mee als Authorization: Bearer.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    if len(conversation_id) > 36:
+    if len(conversation_id) > 36 or not conversation_id.isascii():
         raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
     await gateway.tokens.check(conversation_id, match.group(1))
     return conversation_id
@@ -88,22 +96,34 @@ async def own_conversation(
 OwnConversation = Annotated[str, Depends(own_conversation)]
 
 
+def identity_in(token: str, gateway: Gateway) -> Identity:
+    """Who the host site says it is; 401 when it does not say so properly."""
+    if gateway.identity is None:
+        raise Problem(401, "Aanmelden kan hier niet.", name="identity-token", reason="off")
+    return gateway.identity.identity(token)
+
+
 @router.post("", status_code=201)
 async def start(body: NewConversation, request: Request, gateway: GatewayDep) -> dict[str, Any]:
     """Start a conversation; the token in the answer is the only key to it."""
     await gateway.throttle.count("conversation", client_address(request))
-    identity = None
-    if body.identity_token:
-        if gateway.identity is None:
-            raise Problem(401, "Aanmelden kan hier niet.", name="identity-token", reason="off")
-        identity = gateway.identity.identity(body.identity_token)
+    identity = identity_in(body.identity_token, gateway) if body.identity_token else None
     started = await to_thread.run_sync(
-        gateway.services.conversations.start, identity, body.page_url, body.language or "nl"
+        gateway.services.conversations.start,
+        identity,
+        body.page_url,
+        body.language or "nl",
+        body.browser_token,
     )
     return {
         "conversation_id": started.conversation.id,
         "token": started.token,
         **update_json(started.messages, started.state),
+        "recognition": {
+            "level": started.conversation.level.value,
+            "name": started.conversation.customer_name,
+            "remembered": started.conversation.browser_id is not None,
+        },
     }
 
 
@@ -146,22 +166,31 @@ async def follow(
     gateway: GatewayDep,
     since: Annotated[int, Query(ge=0, le=_MOST_SEQ)] = 0,
     last_event_id: Annotated[Optional[str], Header()] = None,
+    authorization: Annotated[str, Header()] = "",
 ) -> StreamingResponse:
     """The same as server-sent events: at once what is missing, then what is new."""
-    look = _Following(gateway, conversation_id, last_seen(since, last_event_id))
+    # A conversation that is gone is a 404, not a stream that ends at once.
+    await to_thread.run_sync(
+        gateway.services.conversations.messages_since, conversation_id, _MOST_SEQ
+    )
+    token = authorization.partition(" ")[2]
+    look = _Following(gateway, conversation_id, token, last_seen(since, last_event_id))
     return stream(gateway, conversation_id, look)
 
 
 class _Following:
     """Looks what is new since the last look."""
 
-    def __init__(self, gateway: Gateway, conversation_id: str, since: int) -> None:
+    def __init__(self, gateway: Gateway, conversation_id: str, token: str, since: int) -> None:
         self._conversations = gateway.services.conversations
-        self._id = conversation_id
+        self._tokens = gateway.tokens
+        self._id, self._token = conversation_id, token
         self._since = since
         self._state: Optional[dict[str, Any]] = None
 
     async def __call__(self) -> Optional[Update]:
+        # Since it began somebody may have logged in: then this token opens nothing any more.
+        await self._tokens.check(self._id, self._token)
         messages, state = await to_thread.run_sync(
             self._conversations.messages_since, self._id, self._since
         )

@@ -9,11 +9,19 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.bootstrap import Services
+from bot.domain.errors import NotFound
 from bot.domain.handoff import OUTCOMES, Handoff, HandoffStatus, Staff
 from bot.gateway import desk_actions, desk_login
 from bot.gateway.desk_forms import ResolveForm
 from bot.gateway.desk_render import AtDesk, Pages
-from bot.gateway.desk_view import claims_of, outcome_words, state_key, status_words, suggestions
+from bot.gateway.desk_view import (
+    claims_of,
+    needs_of,
+    outcome_words,
+    state_key,
+    status_words,
+    suggestions,
+)
 from bot.gateway.staff_session import same_origin
 from bot.services.reading import Story
 
@@ -118,7 +126,12 @@ def _case_routes(routes: APIRouter, pages: Pages) -> None:
     @routes.get("/handoffs/{handoff_id}/news")
     def news(handoff_id: str, staff: AtDesk, since: Seq = 0, state: str = "") -> Response:
         """What was said after `since`; 204 when nothing is new."""
-        found = pages.desk.news(handoff_id, staff, since)
+        try:
+            found = pages.desk.news(handoff_id, staff, since)
+        except NotFound:
+            # Deleted while the page was open: what is on the screen goes as well.
+            there = {"HX-Redirect": "/desk?gedaan=gewist"}
+            return Response(status_code=_STOP_POLLING, headers=there)
         changed = state_key(found.handoff) != state
         if not found.messages and not changed:
             return Response(status_code=_EMPTY)
@@ -194,6 +207,7 @@ def _about(pages: Pages, story: Story, staff: Staff) -> dict[str, Any]:
     return {
         "view": view,
         "claims": claims_of(story),
+        "needs": needs_of(story),
         "promised": [view.recorded(step) for step in story.next_steps],
         "suggestions": suggestions(story),
         "departments": [d for d in departments.values() if d.key != story.handoff.department],

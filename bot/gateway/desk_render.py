@@ -30,6 +30,7 @@ DONE = {
     "doorgezet": "‘{title}’ is doorgezet naar {place}. De klant heeft bericht gekregen.",
     "assistent": "‘{title}’ is terug bij de digitale assistent. De klant heeft bericht gekregen.",
     "afgerond": "‘{title}’ is afgerond.",
+    "gewist": "Het gesprek dat u open had is gewist: de klant vroeg daarom, of het was te oud.",
     "leeg": "Er wacht nu niemand.",
     "uitgelogd": "U bent uitgelogd.",
 }

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Message, MessageKind, Sender
+from bot.domain.customer import Case, NeedKind
+from bot.domain.dates import day_in_words
 from bot.domain.goals import Catalogue, NextStep
 from bot.domain.handoff import OUTCOMES, Handoff, HandoffStatus, RecordedStep, Staff
-from bot.domain.opening_hours import MONTHS
-from bot.domain.summary import CLAIM_NAMES
+from bot.domain.summary import CLAIM_NAMES, LANGUAGES
 from bot.services.desk import Overview
 from bot.services.reading import Story, may_read
 
@@ -25,6 +26,12 @@ _STATUSES = {
     HandoffStatus.CLAIMED: "In behandeling",
     HandoffStatus.RESOLVED: "Afgerond",
     HandoffStatus.RETURNED: "Terug naar de assistent",
+}
+_NEEDS = {
+    NeedKind.PREFERS_PHONE: "Belt liever",
+    NeedKind.PLAIN_WORDS: "Gewone, korte zinnen: leest moeilijk",
+    NeedKind.HEARING: "Hoort slecht: niet bellen",
+    NeedKind.LANGUAGE: "Leest het best: ",
 }
 _STEP_WHO = {"u": "De klant", "wij": "Wij"}
 
@@ -120,12 +127,19 @@ class Presenter:
         days = (today - local.date()).days
         day = {0: "vandaag", 1: "gisteren"}.get(days)
         if day is None:
-            day = f"{local.day} {MONTHS[local.month - 1]}"
-            if local.year != today.year:
-                day += f" {local.year}"
+            day = day_in_words(local.date(), today=today)
         if not with_time:
             return Moment(day, iso(at))
         return Moment(f"{local:%H:%M}" if days == 0 else f"{day} {local:%H:%M}", iso(at))
+
+    def day(self, day: dt.date) -> str:
+        """As people say it; with the year when that is not this one."""
+        return day_in_words(day, today=self._now.astimezone(self._zone).date())
+
+    def is_late(self, case: Case) -> bool:
+        """Whether it should have been finished before today."""
+        today = self._now.astimezone(self._zone).date()
+        return case.running and case.expected_on is not None and case.expected_on < today
 
     def title(self, handoff: Handoff) -> str:
         goal = self._catalogue.goal(handoff.goal)
@@ -204,6 +218,12 @@ def state_key(handoff: Handoff) -> str:
 
 def status_words(handoff: Handoff) -> str:
     return _STATUSES[handoff.status]
+
+
+def needs_of(story: Story) -> list[str]:
+    """What this customer needs of us, in words for the agent."""
+    needs = story.history.needs if story.history else ()
+    return [f"{_NEEDS[need.kind]}{LANGUAGES.get(need.value, need.value)}" for need in needs]
 
 
 def claims_of(story: Story) -> list[tuple[str, str]]:

@@ -8,72 +8,78 @@ from typing import Any, Optional
 
 import jwt
 
-from bot.domain.customer import Customer
+from bot.domain.customer import Customer, Identity
+from bot.domain.errors import ConfigurationError
+from bot.gateway.identity_claims import identity_of, refused
+from bot.gateway.identity_key_file import KeyFile, Keys, OneKey
+from bot.gateway.identity_keys import Key, UnusableKey, public_key, secret_key
 from bot.gateway.problems import Problem
-from bot.services.conversations import Identity
+from bot.gateway.strict_json import NotStrict, strict_json
 from bot.settings import Settings
 
+#: Characters; more than a token with a signature of the longest key.
+LONGEST_TOKEN = 4000
 #: A demo token is for opening one conversation, right away.
 _DEMO_LIFE = dt.timedelta(minutes=5)
-_LEEWAY_S = 10
+#: Header members that bring a key along, or change what the signature means.
+_NOT_IN_HEADER = frozenset(("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "enc"))
+_jws = jwt.PyJWS()
 
 
 class IdentityCheck:
-    """Checks tokens with one algorithm, fixed by the settings: the token does not choose."""
+    """Checks identity tokens with the organisation's own keys."""
 
-    def __init__(self, algorithm: str, key: str, audience: str) -> None:
-        self._algorithm = algorithm
-        self._key = key
+    def __init__(self, keys: Keys, audience: str) -> None:
+        self._keys = keys
         self._audience = audience
 
     @classmethod
     def of(cls, settings: Settings) -> Optional[IdentityCheck]:
-        """None when the organisation has no way for citizens to log in."""
-        if settings.identity_public_key:
-            return cls("RS256", settings.identity_public_key, settings.identity_audience)
-        if settings.identity_secret:
-            return cls("HS256", settings.identity_secret, settings.identity_audience)
-        if settings.demo:
-            # The demo signs its own tokens; they need not survive the process.
-            return cls("HS256", secrets.token_urlsafe(48), settings.identity_audience)
-        return None
+        """None when the organisation has no way for citizens to log in.
+
+        Raises ConfigurationError for a key, or a file of keys, that cannot be used.
+        """
+        keys = _keys(settings)
+        return cls(keys, settings.identity_audience) if keys else None
 
     def identity(self, token: str) -> Identity:
         """The verified customer; 401 says what is wrong, and repeats nothing of the token."""
-        claims = self._claims(token)
-        subject = claims.get("sub")
-        if not isinstance(subject, str) or not 1 <= len(subject) <= 100:
-            raise _refused("In de aanmelding staat geen bruikbare 'sub'.", "subject")
-        name = claims.get("name")
-        usable = isinstance(name, str) and 0 < len(name.strip()) <= 120
-        return Identity(subject, " ".join(str(name).split()) if usable else None)
+        return identity_of(self._claims(token), self._audience, dt.datetime.now(dt.timezone.utc))
 
     def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > LONGEST_TOKEN or not token.isascii():
+            raise refused("De aanmelding is niet te lezen.", "malformed")
+        key = self._key(token)
         try:
-            return jwt.decode(
-                token,
-                self._key,
-                algorithms=[self._algorithm],
-                audience=self._audience,
-                leeway=_LEEWAY_S,
-                options={"require": ["sub", "aud", "exp", "jti"]},
-            )
-        except jwt.ExpiredSignatureError:
-            raise _refused("De aanmelding is verlopen.", "expired") from None
-        except jwt.InvalidAudienceError:
-            raise _refused("De aanmelding is voor een andere dienst.", "audience") from None
+            payload = _jws.decode(token, key.material, algorithms=[key.algorithm])
         except jwt.InvalidAlgorithmError:
-            raise _refused("De aanmelding is anders ondertekend.", "algorithm") from None
+            raise refused("De aanmelding is anders ondertekend.", "algorithm") from None
         except jwt.InvalidSignatureError:
-            raise _refused("De ondertekening van de aanmelding klopt niet.", "signature") from None
-        except jwt.MissingRequiredClaimError as error:
-            raise _refused(f"In de aanmelding ontbreekt '{error.claim}'.", "missing") from None
+            raise refused("De ondertekening van de aanmelding klopt niet.", "signature") from None
         except jwt.PyJWTError:
-            raise _refused("De aanmelding is niet te lezen.", "malformed") from None
+            raise refused("De aanmelding is niet te lezen.", "malformed") from None
+        return _object(payload)
+
+    def _key(self, token: str) -> Key:
+        """The key that the token must be signed with; it only gets to say which of ours."""
+        try:
+            header = _object(jwt.utils.base64url_decode(token.split(".", 1)[0]))
+        except ValueError:
+            raise refused("De aanmelding is niet te lezen.", "malformed") from None
+        if not _NOT_IN_HEADER.isdisjoint(header):
+            raise refused("De aanmelding brengt een eigen sleutel of regels mee.", "header")
+        kid = header.get("kid")
+        if kid is not None and not isinstance(kid, str):
+            raise refused("De aanmelding is niet te lezen.", "malformed")
+        key = self._keys.pick(kid)
+        if key is None:
+            raise refused("De aanmelding is met een onbekende sleutel ondertekend.", "key")
+        return key
 
     def demo_token(self, customer: Customer) -> str:
         """A token as a host site would sign it."""
-        if self._algorithm != "HS256":
+        key = self._keys.for_signing()
+        if key is None or not isinstance(key.material, bytes):
             raise Problem(409, "Deze installatie heeft alleen een openbare sleutel.")
         return jwt.encode(
             {
@@ -83,10 +89,35 @@ class IdentityCheck:
                 "exp": dt.datetime.now(dt.timezone.utc) + _DEMO_LIFE,
                 "jti": secrets.token_urlsafe(12),
             },
-            self._key,
-            algorithm="HS256",
+            key.material,
+            algorithm=key.algorithm,
+            headers={"kid": key.kid} if key.kid else None,
         )
 
 
-def _refused(detail: str, reason: str) -> Problem:
-    return Problem(401, detail, name="identity-token", reason=reason)
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        found = strict_json(raw)
+    except NotStrict:
+        found = None
+    if not isinstance(found, dict):
+        raise refused("De aanmelding is niet te lezen.", "malformed")
+    return found
+
+
+def _keys(settings: Settings) -> Optional[Keys]:
+    if settings.identity_keys:
+        return KeyFile(settings.identity_keys)
+    name = "VOORSORTEER_IDENTITY_PUBLIC_KEY"
+    try:
+        if settings.identity_public_key:
+            return OneKey(public_key(settings.identity_public_key))
+        name = "VOORSORTEER_IDENTITY_SECRET"
+        if settings.identity_secret:
+            return OneKey(secret_key(settings.identity_secret.encode()))
+    except UnusableKey as error:
+        raise ConfigurationError([f"{name}: it cannot be used: {error}"]) from None
+    if settings.demo:
+        # The demo signs its own tokens; they need not survive the process.
+        return OneKey(secret_key(secrets.token_urlsafe(48).encode()))
+    return None

@@ -18,6 +18,7 @@ from bot.domain.errors import (
     InvalidInput,
     NotAllowed,
     NotFound,
+    TokenUsed,
     VoorsorteerError,
 )
 
@@ -85,6 +86,8 @@ def of_domain(error: VoorsorteerError) -> Problem:
         return Problem(409, str(error), name="already-claimed", owner=error.owner)
     if isinstance(error, CapacityReached):
         return Problem(409, str(error), name="capacity-reached", capacity=error.capacity)
+    if isinstance(error, TokenUsed):
+        return Problem(401, str(error), name="identity-token", reason="replayed")
     statuses = {NotFound: 404, NotAllowed: 403, Conflict: 409, InvalidInput: 422}
     for kind, status in statuses.items():
         if isinstance(error, kind):

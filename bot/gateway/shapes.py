@@ -103,6 +103,7 @@ def _history_json(history: History) -> dict[str, Any]:
         "customer": {"id": history.customer.id, "name": history.customer.name},
         "cases": [_case_json(case) for case in history.cases],
         "contacts": [_contact_json(contact) for contact in history.contacts],
+        "needs": [{"kind": need.kind.value, "value": need.value} for need in history.needs],
     }
 
 
@@ -115,6 +116,10 @@ def _case_json(case: Case) -> dict[str, Any]:
         "opened_at": time_json(case.opened_at),
         "closed_at": time_json(case.closed_at),
         "is_complaint": case.is_complaint,
+        "expected_on": case.expected_on.isoformat() if case.expected_on else None,
+        "next_steps": [
+            {"who": step.who, "what": step.what, "due": step.due} for step in case.next_steps
+        ],
     }
 
 
@@ -125,4 +130,6 @@ def _contact_json(contact: Contact) -> dict[str, Any]:
         "subject": contact.subject,
         "goal": contact.goal,
         "summary": contact.summary,
+        "case": contact.case,
+        "settled": contact.settled,
     }

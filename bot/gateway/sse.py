@@ -8,6 +8,7 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Optional
 
 from fastapi.responses import StreamingResponse
 
+from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway
 from bot.gateway.events import POLL_S, Reader
 from bot.gateway.problems import Problem
@@ -58,7 +59,10 @@ async def _updates(
         quiet_since = time.monotonic()
         yield ": welkom\n\n"
         while not reader.ended:
-            update = await look()
+            try:
+                update = await look()
+            except NotFound:
+                return  # deleted meanwhile: who comes back for it gets a 404
             if update is not None:
                 quiet_since = time.monotonic()
                 yield event(update)

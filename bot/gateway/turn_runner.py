@@ -67,6 +67,7 @@ class TurnRunner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: dict[str, Turn] = {}
         self._stopping = False
+        self._chores: list[tuple[float, Callable[[], Coroutine]]] = []
 
     # --- from outside -------------------------------------------------------------------------
 
@@ -74,6 +75,12 @@ class TurnRunner:
         """Begin sweeping: turns that nobody answers, agents who fell silent."""
         self._spawn(self._every(self._patience.sweep_every, self.sweep), "background")
         self._spawn(self._every(self._patience.leases_every, self._return_expired), "background")
+        for seconds, work in self._chores:
+            self._spawn(self._every(seconds, work), "background")
+
+    def also(self, seconds: float, work: Callable[[], Coroutine]) -> None:
+        """Do this too from `start` on, over and over with so many seconds between."""
+        self._chores.append((seconds, work))
 
     def received(self, conversation_id: str, received: Received) -> None:
         """A message was stored: have it answered, or see to it that it does not wait unseen."""
