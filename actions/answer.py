@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, goal_buttons, goals_in, services, utter
-from actions.language import reads
+from actions.language import keep_language, reads
+from actions.look_up import tell_case
+from actions.own_data import DEEDS
 from bot.domain.conversation import MessageKind, Outgoing
+from bot.domain.customer import NeedKind
 from bot.domain.goals import Goal
 from bot.domain.language import DUTCH_CODE, ENGLISH
+from bot.domain.plain_layout import one_sentence_a_line
 
 Events = list[dict[str, Any]]
 #: Goals that are offered at once, of those that were asked as well.
 _MOST_OFFERED = 2
+#: What a greeting that asks "is it about this?" may be answered with.
+_ANSWERS = ("ja", "nee", "over_iets_anders")
 
 
 class ActionAnswer(Action):
@@ -33,24 +39,33 @@ class ActionAnswer(Action):
             return []
         if tracker.get_slot("feeling") not in (None, "neutraal"):
             dispatcher.utter_message(response="utter_feeling")
-        if tracker.get_slot("case_status"):
-            dispatcher.utter_message(response="utter_case_status")
+        if goal.does in DEEDS:
+            deed = DEEDS[goal.does](dispatcher, tracker, turn)
+            if deed:
+                return [SlotSet("failed", 0.0), *deed]
+        known = services().recognition.known(turn.conversation_id)
+        case = known.history.running_case(goal.key) if known.history else None
+        if case is not None:
+            tell_case(dispatcher, case, language)
         also = [key for key in tracker.get_slot("also") or () if key != goal.key]
         done = [SlotSet("answered", goal.key), SlotSet("failed", 0.0), SlotSet("also", also)]
         if language != DUTCH_CODE and not goal.answer.english:
             dispatcher.utter_message(response="utter_no_english")
             return [SlotSet("phase", "offer"), *done]
         if language == DUTCH_CODE:
-            dispatcher.utter_message(text=_answer_text(goal))
+            plain = known.needs(NeedKind.PLAIN_WORDS)
+            dispatcher.utter_message(text=_answer_text(goal, plain))
             _tell_steps(dispatcher, turn, goal)
         else:
             dispatcher.utter_message(text=_english_text(goal))
+            services().next_steps.answered(turn.conversation_id, goal)
         close(dispatcher, tracker, goal, language, more=bool(goal.answer.more))
         return [SlotSet("phase", "solved"), *done]
 
 
-def _answer_text(goal: Goal) -> str:
-    texts, parts = services().deps.texts, [goal.answer.short]
+def _answer_text(goal: Goal, plain: bool) -> str:
+    short = one_sentence_a_line(goal.answer.short) if plain else goal.answer.short
+    texts, parts = services().deps.texts, [short]
     if goal.at_hand:
         things = [f"- {thing}" for thing in goal.at_hand]
         parts.append("\n".join([texts.say("utter_at_hand"), *things]))
@@ -113,6 +128,10 @@ class ActionSmallTalk(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         goal = services().catalogue.goal(turn.intent)
+        if turn.intent in _ANSWERS and services().recognition.asked_about(turn.conversation_id):
+            if turn.intent == "ja":
+                return [*keep_language(tracker, turn), FollowupAction("action_about_last")]
+            services().recognition.question_answered(turn.conversation_id)
         if goal is None:
             dispatcher.utter_message(response="utter_what_else")
         else:

@@ -16,6 +16,7 @@ from actions.context import (
     services,
 )
 from actions.language import keep_language, reads
+from actions.look_up import local_day
 from actions.parking import INTAKE_SLOTS, SWITCH, parked_in
 from actions.urgent import number_for
 from bot.domain.corrections import corrected, sign_of
@@ -94,13 +95,13 @@ class ActionSort(Action):
         if decision == "choose":
             return [*events, SlotSet("goal", None)]
         if goal.kind == "goal" and decision in _ABOUT_A_GOAL:
-            contact, case = result.contact, result.case
+            contact = result.contact
             events += [
                 SlotSet("goal", goal.key),
                 SlotSet("also", _also(tracker, turn, goal.key)),
-                SlotSet("recognised_contact", f"{contact.at:%d-%m-%Y}" if contact else None),
                 SlotSet(
-                    "case_status", f"{case.title} ({case.number}): {case.status}" if case else None
+                    "recognised_contact",
+                    local_day(contact.at, reads(tracker, turn)) if contact else None,
                 ),
                 *_intake(tracker, goal.key),
             ]
@@ -172,9 +173,12 @@ def _decision(
         return "out_of_scope"
     if confidence < UNSURE_GOAL:
         return "unclear" if triage.decision != "complex" else "complex"
-    if triage.decision == "simple" and tracker.get_slot("answered") == goal.key:
-        return "again"
-    return triage.decision
+    if goal.does == "take_down":
+        return "complex"
+    if goal.does is not None and triage.decision in ("ask", "complex"):
+        return "simple"  # it is done as it was asked, with a person beside it
+    again = tracker.get_slot("answered") == goal.key and goal.does is None
+    return "again" if triage.decision == "simple" and again else triage.decision
 
 
 def _also(tracker: Tracker, turn: TurnContext, goal: str) -> list[str]:

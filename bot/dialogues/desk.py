@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from bot.bootstrap import Services
-from bot.dialogues.script import AgentAct
+from bot.dialogues.step import AgentAct
 from bot.domain.errors import VoorsorteerError
 from bot.domain.handoff import Handoff, Staff
 from bot.services.ports import Clock

@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.dialogues.script import Absent, InDatabase, SortedAs, Step, Wanted
+from bot.dialogues.step import Absent, InDatabase, SortedAs, Step, Wanted
 from bot.dialogues.world import World
 from bot.domain.conversation import Message, MessageKind, Sender
 from bot.domain.handoff import OPEN_STATUSES
-from bot.storage.tables import claims, contacts, handoffs, next_steps, sortings
+from bot.storage.history_tables import contacts
+from bot.storage.recognition_tables import deletions
+from bot.storage.tables import claims, handoffs, next_steps, sortings
 
 _OPEN = [status.value for status in OPEN_STATUSES]
 
@@ -128,6 +130,7 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
         "next_steps": len(world.rows(next_steps)),
         "sortings": len(sorted_as),
         "contacts": _contacts(world),
+        "deletions": _deletions(world),
     }
     found: list[Mismatch] = []
     for name, count in counts.items():
@@ -146,6 +149,12 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
         got = next((row[column] for row in reversed(sorted_as) if row[column]), None)
         found += _equal(f"the {name}", getattr(wanted, name), got)
     return found
+
+
+def _deletions(world: World) -> int:
+    """Of this dialogue: it begins with an empty database."""
+    with world.services.engine.connect() as db:
+        return int(db.execute(sa.select(sa.func.count()).select_from(deletions)).scalar_one())
 
 
 def _contacts(world: World) -> int | None:

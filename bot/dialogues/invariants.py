@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.dialogues.expectations import Mismatch
-from bot.dialogues.script import Step
+from bot.dialogues.step import Step
 from bot.dialogues.world import World
 from bot.domain.conversation import MessageKind, Owner, Sender
 from bot.domain.handoff import OPEN_STATUSES

@@ -20,7 +20,7 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.dialogues.script import Pretend
+from bot.dialogues.step import Pretend
 from bot.gateway.rasa_bot import RasaHttpBot
 from bot.nlu.action_results import check_schema_once
 from bot.nlu.channel import WholeMessages

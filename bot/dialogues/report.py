@@ -6,7 +6,7 @@ import textwrap
 
 from bot.dialogues.expectations import Mismatch
 from bot.dialogues.rasa_bot import Thought
-from bot.dialogues.script import AgentAct, Step
+from bot.dialogues.step import AgentAct, Step
 from bot.domain.conversation import Message
 
 _WIDTH = 110
@@ -50,6 +50,8 @@ def happened(step: Step) -> str:
         return f"the citizen tapped: {step.choose}"
     if act == "escape_button":
         return "the citizen used the button for a person"
+    if act == "log_in":
+        return f"the citizen logged in as {step.log_in}"
     if act == "bot_down":
         return "the bot stopped answering" if step.bot_down else "the bot answers again"
     if act == "later" and step.later:

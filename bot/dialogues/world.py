@@ -10,15 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.catalogue.yaml_lines import YamlFile
 from bot.dialogues.desk import CannotDo, Desk
 from bot.dialogues.rasa_bot import InProcessRasa, Thought
-from bot.dialogues.script import Dialogue, Step
+from bot.dialogues.script import Dialogue
+from bot.dialogues.step import Step
 from bot.domain.conversation import ConversationState, Message, Owner, Sender
+from bot.domain.customer import Identity
 from bot.gateway.events import Wakeups
 from bot.gateway.turn_runner import Patience, TurnRunner
-from bot.services.conversations import Identity
-from bot.storage.tables import metadata
+from bot.history.demo import demo_people
+from bot.storage.schema import metadata
 
 _WORKER = "dialogue"
 #: People take a moment between two messages.
@@ -40,15 +41,6 @@ class Clock:
         self.now += span
 
 
-def _demo_people(services: Services) -> list[dict[str, Any]]:
-    """The made-up customers of the organisation, read once for all dialogues."""
-    settings = services.settings
-    path = settings.root / "data" / "demo" / f"{settings.organisation}.yml"
-    if not path.is_file():
-        return []
-    return YamlFile(path, settings.root).data.get("customers") or []
-
-
 class World:
     """One dialogue's conversation. `seen` is the last message before the step that was taken."""
 
@@ -57,7 +49,7 @@ class World:
         self.rasa = rasa
         self.clock = clock
         self.desk = Desk(services, clock)
-        self._people = _demo_people(services)
+        self._people = demo_people(services.settings.root, services.settings.organisation)
         self.conversation_id = ""
         self.customer_id: str | None = None
         self.seen = 0
@@ -80,7 +72,7 @@ class World:
         with self.services.engine.begin() as db:
             for table in reversed(metadata.sorted_tables):
                 db.execute(table.delete())
-        self.services.history.seed(self._people, self.clock())
+        self.services.demo.seed(self._people, self.clock())
         self.desk.open(dialogue.staff)
         identity = Identity(dialogue.customer) if dialogue.customer else None
         started = self.services.conversations.start(identity, None, dialogue.language)
@@ -105,6 +97,7 @@ class World:
             "citizen": self._say,
             "choose": self._choose,
             "escape_button": self._escape,
+            "log_in": self._log_in,
             "bot_down": self._bot_down,
             "agent": self._agent,
             "later": self._later,
@@ -139,6 +132,10 @@ class World:
     async def _escape(self, _: Any) -> None:
         self.services.handoffs.open_by_button(self.conversation_id)
 
+    async def _log_in(self, customer: str) -> None:
+        self.services.recognition.identify(self.conversation_id, Identity(customer))
+        self.customer_id = customer
+
     async def _bot_down(self, down: bool) -> None:
         self.rasa.down = down
         if not down:
@@ -149,11 +146,13 @@ class World:
 
     async def _agent(self, act: Any) -> None:
         self.desk.act(self.conversation_id, act)
+        self.services.delivery.run_due()
 
     async def _later(self, later: Any) -> None:
         self.clock.move(later.span())
         self.desk.heartbeat()
         self.services.casework.return_expired()
+        self.services.delivery.run_due()
         await self._patient.sweep()
         await self._patient.idle()
 

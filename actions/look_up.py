@@ -1,0 +1,127 @@
+"""The history look-up: what the organisation knows already is told, instead of asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import TurnContext, services
+from actions.language import keep_language, reads
+from bot.domain.customer import Case
+from bot.domain.dates import day_in_words
+from bot.domain.triage import Decision, Triage
+from bot.services.greeting import Subject
+
+Events = list[dict[str, Any]]
+#: More at once nobody reads in a chat.
+_MOST_CASES = 3
+
+
+def local_day(moment: dt.datetime, language: str) -> str:
+    """The day as the citizen says it, where the organisation is."""
+    zone = services().catalogue.organisation.opening_hours.zone
+    today = services().deps.clock().astimezone(zone).date()
+    return day_in_words(moment.astimezone(zone).date(), language, today)
+
+
+def tell_case(dispatcher: CollectingDispatcher, case: Case, language: str) -> None:
+    """Status, the day on which it is expected, and what is still open."""
+    texts, today = services().deps.texts, _today()
+    title = f"{case.title} ({case.number})"
+    lines = [texts.say("utter_case_status", language, case=title, status=case.status)]
+    if case.expected_on is not None:
+        late = case.running and case.expected_on < today
+        key = "utter_case_late" if late else "utter_case_expected"
+        lines.append(texts.say(key, language, date=day_in_words(case.expected_on, language, today)))
+    steps = [f"{number}. {step.line()}" for number, step in enumerate(case.next_steps, 1)]
+    if steps:
+        lines.append("\n".join([texts.say("utter_case_steps", language), *steps]))
+    dispatcher.utter_message(text="\n\n".join(lines))
+
+
+def is_late(case: Case) -> bool:
+    return case.running and case.expected_on is not None and case.expected_on < _today()
+
+
+def close_case(dispatcher: CollectingDispatcher, late: bool) -> Events:
+    """After telling how it stands: a person when it is late, else whether that was the question."""
+    if late:
+        dispatcher.utter_message(response="utter_case_late_offer")
+        return [SlotSet("phase", "offer")]
+    dispatcher.utter_message(response="utter_solved")
+    return [SlotSet("phase", "solved")]
+
+
+def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> Events:
+    """How all running cases stand; nothing when there is none that may be told."""
+    history = services().recognition.known(turn.conversation_id).history
+    cases = history.running_cases()[:_MOST_CASES] if history else ()
+    if not cases:
+        return []
+    for case in cases:
+        tell_case(dispatcher, case, reads(tracker, turn))
+    return close_case(dispatcher, any(is_late(case) for case in cases))
+
+
+class ActionAboutLast(Action):
+    """ "Yes, it is about that": how the case stands, at once; or on with the last contact.
+
+    Who comes back for the same thing within a month is offered a person.
+    """
+
+    def name(self) -> str:
+        return "action_about_last"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = TurnContext.of(tracker)
+        events = keep_language(tracker, turn)
+        subject = services().recognition.asked_about(turn.conversation_id)
+        services().recognition.question_answered(turn.conversation_id)
+        goal = services().catalogue.goal(subject.goal) if subject else None
+        if subject is None:
+            dispatcher.utter_message(response="utter_what_else")
+            return [*events, SlotSet("decision", "smalltalk")]
+        decision, reasons = "smalltalk", []
+        if goal is not None:
+            triage = Triage.for_chosen_goal("simple")
+            result = services().sorting.sort(
+                turn.conversation_id, turn.turn_seq, goal.key, 1.0, triage
+            )
+            reasons = list(result.triage.reasons)
+            decision = result.triage.decision
+            events += [SlotSet("goal", goal.key), SlotSet("reasons", reasons)]
+        if subject.case is not None:
+            tell_case(dispatcher, subject.case, reads(tracker, turn))
+            if decision == Decision.COMPLEX.value:
+                dispatcher.utter_message(response="utter_case_again_offer")
+                return [*events, SlotSet("phase", "offer"), SlotSet("decision", "smalltalk")]
+            closing = close_case(dispatcher, is_late(subject.case))
+            return [*events, *closing, SlotSet("decision", "smalltalk")]
+        return [*events, *self._on_with(dispatcher, tracker, subject, decision, goal is not None)]
+
+    @staticmethod
+    def _on_with(
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        subject: Subject,
+        decision: str,
+        goal_known: bool,
+    ) -> Events:
+        """No case: what was it about, and what is needed now?"""
+        if decision == Decision.COMPLEX.value and subject.contact is not None:
+            turn = TurnContext.of(tracker)
+            day = local_day(subject.contact.at, reads(tracker, turn))
+            return [SlotSet("recognised_contact", day), SlotSet("decision", "complex")]
+        dispatcher.utter_message(response="utter_ask_what_now")
+        return [SlotSet("decision", "smalltalk"), SlotSet("phase", None)]
+
+
+def _today() -> dt.date:
+    zone = services().catalogue.organisation.opening_hours.zone
+    return services().deps.clock().astimezone(zone).date()
