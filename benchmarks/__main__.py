@@ -1,4 +1,5 @@
-"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run."""
+"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run; or
+`python -m benchmarks look-up`: what looking a customer up adds to a turn."""
 
 from __future__ import annotations
 
@@ -10,17 +11,18 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from benchmarks import report
+from benchmarks import look_up, report
 from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
 from benchmarks.sides import GatewaySide, RestSide, Side, new_client
 from bot import model
 from bot.bootstrap import bootstrap
 from bot.domain.errors import ConfigurationError, VoorsorteerError
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.database import upgrade
 
 _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
@@ -29,19 +31,25 @@ _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
 def main() -> int:
     """0 when it was measured, whatever the figures say; 1 when it could not be."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("turn", "look-up"), default="turn")
     parser.add_argument(
-        "--seconds", type=float, default=75, help="how long to measure one at a time (default 75)"
+        "--seconds",
+        type=float,
+        default=75,
+        help="turn: how long to measure one at a time (default 75)",
     )
-    parser.add_argument("--out", type=Path, help="folder for results.json (default build/bench)")
+    parser.add_argument("--out", type=Path, help="folder for the figures (default build/bench)")
     args = parser.parse_args()
     # Asked to end in whatever way: the processes we started are ended first.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
+        if args.what == "look-up":
+            return _look_up(args.out)
         return _bench(args.seconds, args.out)
     except ConfigurationError as error:
         print("This has to be mended first:", *error.mistakes, sep="\n  ", file=sys.stderr)
-    except (NotReady, VoorsorteerError) as error:
+    except (NotReady, look_up.NotMeasured, VoorsorteerError) as error:
         print(f"Not measured: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped; nothing is left running.", file=sys.stderr)
@@ -67,11 +75,25 @@ def _bench(seconds: float, out: Path | None) -> int:
     if not any(turn.answered for turn in measured.turns):
         raise NotReady("no message was answered on all sides")
     found = {**report.figures(measured), "load": [load, os.getloadavg()[0]]}
-    folder = out or settings.root / "build" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    _write(found, out, "results.json")
     print("\n".join(report.lines(found)))
     return 0
+
+
+def _look_up(out: Path | None) -> int:
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="voorsorteer-bench-") as name:
+        found = look_up.run(_tell, Path(name))
+    found["load"] = [load, os.getloadavg()[0]]
+    _write(found, out, "look-up.json")
+    print("\n".join(look_up.lines(found)))
+    return 0
+
+
+def _write(found: dict[str, Any], out: Path | None, name: str) -> None:
+    folder = out or ROOT / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 def _prepare(settings: Settings) -> None:

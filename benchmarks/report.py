@@ -95,7 +95,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         f"{found['turns']} messages, each on all three sides; {found['failed_turns']} without an "
         f"answer on one of them; {100 * found['same_words']:.0f} % of the answers had the same "
         "words as the gateway's.",
-        *_busy(found["load"]),
+        *busy(found["load"]),
         "",
         f"  {'':<40}{'gateway':>9}{'same Rasa,':>12}{'stock':>9}{'gateway to':>14}{'to':>8}",
         f"  {'':<40}{'':>9}{'directly':>12}{'Rasa':>9}{'directly':>14}{'stock':>8}",
@@ -132,7 +132,7 @@ def _verdict(row: dict[str, float]) -> str:
     return "; ".join(told)
 
 
-def _busy(load: Sequence[float]) -> list[str]:
+def busy(load: Sequence[float]) -> list[str]:
     """A warning when something else was running: then times say little, ratios a little more."""
     before, after = load
     if max(before, after) <= _QUIET:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import socket
 import sys
 from dataclasses import replace
@@ -17,8 +16,10 @@ from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Services
 from bot.domain.errors import Conflict
+from bot.kept_secret import kept_secret
 from bot.model import model_path, rasa_environment
 from bot.settings import Settings
+from bot.storage.tracker import TRACKER_FILE
 from bot.supervisor import Program
 
 DEMO_STAFF = "medewerker"
@@ -32,21 +33,10 @@ def is_demo(root: Path, organisation: str) -> bool:
     return (root / "data" / "demo" / f"{organisation}.yml").is_file()
 
 
-def kept_secret(path: Path, length: int) -> str:
-    """A random secret that is made once and kept in the data folder, for its owner only."""
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(length))
-        fresh.replace(path)  # whole or not at all
-    return path.read_text().strip()
-
-
 def with_demo_identity(settings: Settings) -> Settings:
     """The demo signs its own identity tokens when the operator gave no key."""
-    if not settings.demo or settings.identity_secret or settings.identity_public_key:
+    given = settings.identity_secret or settings.identity_public_key or settings.identity_keys
+    if not settings.demo or given:
         return settings
     secret = kept_secret(settings.data_dir / "identity-secret", _IDENTITY_BYTES)
     return replace(settings, identity_secret=secret)
@@ -81,7 +71,7 @@ def write_endpoints(settings: Settings) -> Path:
         store: dict[str, Any] = {
             "type": "SQL",
             "dialect": "sqlite",
-            "db": str(settings.data_dir / "tracker.db"),
+            "db": str(settings.data_dir / TRACKER_FILE),
         }
     else:
         store = {
@@ -141,6 +131,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         "VOORSORTEER_ACTIONS_URL": settings.actions_url,
         "VOORSORTEER_DEMO": "yes" if settings.demo else "no",
         "VOORSORTEER_IDENTITY_SECRET": settings.identity_secret or "",
+        "VOORSORTEER_IDENTITY_KEYS": settings.identity_keys or "",
         "DATABASE_URL": settings.database_url,
     }
     return rasa_environment(settings, {name: str(value) for name, value in given.items()})

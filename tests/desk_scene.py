@@ -12,8 +12,8 @@ import yaml
 
 from bot.bootstrap import Services
 from bot.domain.conversation import Outgoing, Owner
+from bot.domain.customer import Identity
 from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Staff
-from bot.services.conversations import Identity
 from tests.fakes import FakeClock
 
 PASSWORD = "een lang wachtwoord"
@@ -34,7 +34,7 @@ class Scene:
     def demo_customers(self) -> None:
         path = Path(self.services.settings.root) / "data" / "demo" / "voorbeeldstad.yml"
         people = yaml.safe_load(path.read_text(encoding="utf-8"))["customers"]
-        self.services.history.seed(people, self.clock())
+        self.services.demo.seed(people, self.clock())
 
     def waiting(self, *said: str, customer: tuple[str, str] | None = None, **about: Any) -> Handoff:
         """A citizen who said this to the bot, was understood so, and waits for a person."""

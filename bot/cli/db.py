@@ -1,4 +1,4 @@
-"""`voorsorteer db`: the database's migrations and the demo customers."""
+"""`voorsorteer db`: migrations, the demo customers, what is kept and what has to go."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import argparse
 from typing import Any
 
 from bot.bootstrap import Services, bootstrap
-from bot.catalogue.yaml_lines import YamlFile
+from bot.cli import db_data_map, db_retention
+from bot.history.demo import demo_people
 from bot.settings import load_settings
 from bot.storage.database import is_current, upgrade
 
 
 def add_parsers(commands: Any) -> None:
-    parser = commands.add_parser("db", help="migrate the database, add the demo customers")
+    parser = commands.add_parser(
+        "db", help="migrate the database, see what it keeps, delete what is old"
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, run, text in (
         ("upgrade", _upgrade, "bring the database to the newest migration"),
@@ -20,6 +23,8 @@ def add_parsers(commands: Any) -> None:
         ("seed", _seed, "add the made-up demo customers of the organisation"),
     ):
         actions.add_parser(name, help=text).set_defaults(run=run)
+    db_retention.add_parsers(actions)
+    db_data_map.add_parsers(actions)
 
 
 def _upgrade(args: argparse.Namespace) -> None:
@@ -42,9 +47,8 @@ def _seed(args: argparse.Namespace) -> None:
 
 def seed(services: Services) -> int:
     """Add the demo customers that are not there yet; returns how many were added."""
-    root = services.settings.root
-    path = root / "data" / "demo" / f"{services.settings.organisation}.yml"
-    if not path.is_file():
-        return 0
-    people = YamlFile(path, root).data.get("customers") or []
-    return services.history.seed(people, services.deps.clock())
+    settings = services.settings
+    if settings.history != "embedded":
+        return 0  # the register has its own
+    people = demo_people(settings.root, settings.organisation)
+    return services.demo.seed(people, services.deps.clock())

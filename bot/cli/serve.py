@@ -19,6 +19,7 @@ from bot import installation, model
 from bot.bootstrap import bootstrap
 from bot.cli.db import seed
 from bot.domain.errors import VoorsorteerError
+from bot.gateway.identity import IdentityCheck
 from bot.settings import Settings, load_settings
 from bot.storage.database import upgrade
 from bot.supervisor import Supervisor
@@ -72,7 +73,9 @@ def _settings(args: argparse.Namespace) -> Settings:
         rasa_url=f"http://127.0.0.1:{rasa}",
         actions_url=f"http://127.0.0.1:{actions}/webhook",
     )
-    return installation.with_demo_identity(settings)
+    settings = installation.with_demo_identity(settings)
+    IdentityCheck.of(settings)  # a key that cannot be used is told now, and not in a log
+    return settings
 
 
 def _serve(args: argparse.Namespace) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         response = Response() if request.method == "OPTIONS" else await call_next(request)
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
         response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -80,6 +82,9 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         headers = {"Retry-After": str(gateway.retry_after)} if outcome == 429 else None
         return problem(outcome, "Dit kan nu niet." if outcome in (409, 422) else "", headers)
 
+    def missing(id: str) -> Response:
+        return problem(404 if id in gateway.deleted else 401)
+
     def update(conversation: FakeConversation, since: int) -> dict[str, Any]:
         with gateway.lock:
             return {"messages": conversation.messages[since:], "state": conversation.state}
@@ -90,13 +95,14 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         gateway.starts.append(body)
         if refused := refusal("start"):
             return refused
-        made = gateway.open(body.get("identity_token"))
-        return {"conversation_id": made.id, "token": made.token, **update(made, 0)}
+        made = gateway.open(body.get("identity_token"), body.get("browser_token"))
+        about = {"conversation_id": made.id, "token": made.token, **update(made, 0)}
+        return {**about, "recognition": gateway.recognition(made)}
 
     @app.post("/api/conversations/{id}/messages", status_code=202)
     async def send(id: str, request: Request, response: Response) -> Any:
         if not (conversation := find(id, request)):
-            return problem(401)
+            return missing(id)
         outcome = gateway.outcomes["send"][0] if gateway.outcomes["send"] else None
         if refused := refusal("send"):
             return refused
@@ -110,13 +116,13 @@ def create_app(gateway: FakeGateway) -> FastAPI:
     @app.get("/api/conversations/{id}/messages")
     async def messages(id: str, request: Request, since: int = 0) -> Any:
         if not (conversation := find(id, request)):
-            return problem(401)
+            return missing(id)
         return refusal("poll") or update(conversation, since)
 
     @app.get("/api/conversations/{id}/events")
     async def events(id: str, request: Request, since: int = 0) -> Any:
         if not (conversation := find(id, request)):
-            return problem(401)
+            return missing(id)
         if not gateway.streams:
             return problem(502)
         return refusal("events") or StreamingResponse(
@@ -126,7 +132,7 @@ def create_app(gateway: FakeGateway) -> FastAPI:
     @app.post("/api/conversations/{id}/handoff", status_code=202)
     async def handoff(id: str, request: Request) -> Any:
         if not (conversation := find(id, request)):
-            return problem(401)
+            return missing(id)
         if refused := refusal("handoff"):
             return refused
         if conversation.state["owner"] in ("bot", "closed"):
@@ -138,11 +144,13 @@ def create_app(gateway: FakeGateway) -> FastAPI:
     @app.get("/api/conversations/{id}/transcript")
     async def transcript(id: str, request: Request, format: str = "txt") -> Any:
         if not (conversation := find(id, request)):
-            return problem(401)
+            return missing(id)
         if refused := refusal("transcript"):
             return refused
         lines = [f"{m['sender']}: {m['text']}" for m in conversation.messages]
         return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
+
+    add_recognition(app, gateway, find, refusal)
 
     @app.post("/demo/identity")
     async def identity(request: Request) -> Any:
@@ -167,6 +175,77 @@ def create_app(gateway: FakeGateway) -> FastAPI:
 
     app.mount("/static", StaticFiles(directory=WEB / "static"))
     return app
+
+
+def add_recognition(
+    app: FastAPI,
+    gateway: FakeGateway,
+    find: Callable[[str, Request], FakeConversation | None],
+    refusal: Callable[[str], Response | None],
+) -> None:
+    """Who the citizen is, what they allow, and what there is of them."""
+
+    def own(id: str, request: Request, kind: str) -> FakeConversation | Response:
+        found = find(id, request)
+        return refusal(kind) or found or problem(404 if id in gateway.deleted else 401)
+
+    @app.post("/api/conversations/{id}/identity")
+    async def identify(id: str, request: Request) -> Any:
+        body = await request.json()
+        gateway.identities.append(body)
+        if isinstance(found := own(id, request, "identity"), Response):
+            return found
+        if found.identity not in (None, body["identity_token"]):
+            return problem(409)
+        with gateway.lock:
+            found.identity = body["identity_token"]
+            new = gateway.say(f"Welkom {gateway.recognition(found)['name']}.", to=found)
+            told = {"messages": found.messages[new - 1 :], "state": found.state}
+        return {**told, "recognition": gateway.recognition(found)}
+
+    @app.get("/api/conversations/{id}/recognition")
+    async def recognition(id: str, request: Request) -> Any:
+        found = own(id, request, "recognition")
+        return found if isinstance(found, Response) else gateway.known(found)
+
+    @app.put("/api/conversations/{id}/permissions")
+    async def permit(id: str, request: Request) -> Any:
+        if isinstance(found := own(id, request, "permissions"), Response):
+            return found
+        body = await request.json()
+        if body["version"] != gateway.versions[body["purpose"]]:
+            return problem(409)
+        gateway.said[body["purpose"], body["category"]] = body["granted"]
+        return gateway.known(found)
+
+    @app.post("/api/conversations/{id}/remember", status_code=201)
+    async def remember(id: str, request: Request) -> Any:
+        if isinstance(found := own(id, request, "remember"), Response):
+            return found
+        found.browser = secrets.token_urlsafe(24)
+        gateway.browsers.add(found.browser)
+        return {"browser_token": found.browser}
+
+    @app.delete("/api/conversations/{id}/remember")
+    async def forget(id: str, request: Request) -> Any:
+        if isinstance(found := own(id, request, "remember"), Response):
+            return found
+        gateway.browsers.discard(found.browser or "")
+        found.browser = None
+        return Response(status_code=204)
+
+    @app.get("/api/conversations/{id}/earlier")
+    async def earlier(id: str, request: Request) -> Any:
+        found = own(id, request, "earlier")
+        return found if isinstance(found, Response) else {"conversations": gateway.earlier}
+
+    @app.get("/api/conversations/{id}/my-data")
+    async def my_data(id: str, request: Request, format: str) -> Any:
+        if isinstance(found := own(id, request, "my-data"), Response):
+            return found
+        if format == "json":
+            return {"conversations": gateway.earlier}
+        return Response("Alles wat wij van u hebben.", media_type="text/plain; charset=utf-8")
 
 
 async def follow(

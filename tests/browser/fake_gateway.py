@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 GREETING = "Goedendag. Ik ben de digitale assistent van de gemeente. Waarmee kan ik u helpen?"
-KINDS = ("start", "send", "handoff", "events", "poll", "transcript")
+KINDS = (
+    *("start", "send", "handoff", "events", "poll", "transcript"),
+    *("identity", "recognition", "permissions", "remember", "earlier", "my-data"),
+)
+NAMES = {"signed-k1": "Fatima Yıldız", "signed-k2": "Jan de Boer"}
 PASSPORT = """\
 U vraagt een paspoort aan bij de balie. Maak eerst een afspraak op
 https://www.voorbeeldstad.example/paspoort of bel 14 0999.
@@ -26,6 +30,32 @@ PASSPORT_STEPS = """\
 U: maak een afspraak — vandaag of later
 U: haal een pasfoto — vóór de afspraak
 De gemeente: maakt uw paspoort — binnen 5 werkdagen"""
+SURE = "Weet u zeker dat wij uw gegevens moeten verwijderen?"
+GOODBYE = "Wij verwijderen nu uw gegevens. Tot ziens."
+#: Purpose, basis, title, explanation, and its categories with their titles.
+PURPOSES: list[tuple[str, str, str, str, dict[str, str]]] = [
+    (
+        *("remember", "consent", "Dit apparaat onthouden", "Wij herkennen dit apparaat."),
+        {"chats": "Uw gesprekken op dit apparaat"},
+    ),
+    (
+        *("recognise", "service", "U herkennen in het gesprek"),
+        "Bent u ingelogd? Dan kijken wij wat er al loopt. U hoeft uw verhaal dan niet opnieuw te "
+        "vertellen.",
+        {"cases": "Uw zaken", "contacts": "Uw eerdere contacten met ons"},
+    ),
+    (
+        *("tips", "consent", "Tips en berichten voor u"),
+        "Wij mogen u een tip geven die bij u past. Bij elke tip zeggen wij welke gegevens wij "
+        "gebruiken.",
+        {
+            "household": "Leeftijdsgroepen en huishouden",
+            "contacts": "Uw eerdere contacten met ons",
+            "home_details": "Bijzonderheden van uw woning",
+        },
+    ),
+]
+EARLIER_TEXT = "Uw parkeervergunning is klaar."
 DECISION = "Wat vervelend. Is dit voor u eenvoudig of ingewikkeld?"
 
 
@@ -34,6 +64,7 @@ class FakeConversation:
     id: str
     token: str
     identity: str | None
+    browser: str | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=lambda: state("bot"))
 
@@ -65,6 +96,15 @@ class FakeGateway:
             self.calls: list[tuple[str, str]] = []
             self.posts: list[dict[str, Any]] = []
             self.starts: list[dict[str, Any]] = []
+            self.identities: list[dict[str, Any]] = []
+            #: The conversations that were deleted: every call about one gives 404.
+            self.deleted: set[str] = set()
+            #: The tokens of the remembered browsers.
+            self.browsers: set[str] = set()
+            #: What was allowed or refused, by purpose and category.
+            self.said: dict[tuple[str, str], bool] = {}
+            self.versions = {purpose: 1 for purpose, *_ in PURPOSES}
+            self.earlier: list[dict[str, Any]] = []
         self.notify()
 
     def notify(self) -> None:
@@ -84,9 +124,12 @@ class FakeGateway:
     def latest(self) -> FakeConversation:
         return list(self.conversations.values())[-1]
 
-    def open(self, identity: str | None) -> FakeConversation:
+    def open(self, identity: str | None, browser: str | None = None) -> FakeConversation:
         with self.lock:
-            made = FakeConversation(secrets.token_hex(8), secrets.token_urlsafe(24), identity)
+            known = browser if browser in self.browsers else None
+            made = FakeConversation(
+                secrets.token_hex(8), secrets.token_urlsafe(24), identity, known
+            )
             self.conversations[made.id] = made
             self.say(GREETING, to=made)
         return made
@@ -132,6 +175,60 @@ class FakeGateway:
             self.conversations.clear()
         self.notify()
 
+    def delete(self, conversation: FakeConversation | None = None) -> None:
+        """As after "verwijder mijn gegevens", when its few seconds are over."""
+        with self.lock:
+            gone = self.conversations.pop((conversation or self.latest).id)
+            self.deleted.add(gone.id)
+            self.browsers.discard(gone.browser or "")
+        self.notify()
+
+    def recognition(self, conversation: FakeConversation) -> dict[str, Any]:
+        """Who it is, as the start and the log-in tell it."""
+        name = NAMES.get(conversation.identity or "")
+        remembered = conversation.browser in self.browsers
+        level = "verified" if conversation.identity else "returning" if remembered else "anonymous"
+        return {"level": level, "name": name, "remembered": remembered}
+
+    def known(self, conversation: FakeConversation) -> dict[str, Any]:
+        """The same, with everything that can be allowed or refused."""
+        permissions = [
+            {
+                "purpose": purpose,
+                "category": category,
+                "purpose_title": title,
+                "category_title": category_title,
+                "explanation": explanation,
+                "granted": self.said.get((purpose, category), basis == "service"),
+                "basis": basis,
+                "version": self.versions[purpose],
+                "said_at": None,
+            }
+            for purpose, basis, title, explanation, categories in self.purposes()
+            for category, category_title in categories.items()
+        ]
+        return {**self.recognition(conversation), "permissions": permissions}
+
+    def purposes(self) -> list[tuple[str, str, str, str, dict[str, str]]]:
+        newer = " Dit is nieuw."
+        return [
+            (*one[:3], one[3] + newer if self.versions[one[0]] > 1 else one[3], one[4])
+            for one in PURPOSES
+        ]
+
+    def talked_before(self, *subjects: str, day: int = 3) -> None:
+        """An earlier conversation of whoever asks."""
+        said = [
+            {"sender": "citizen", "kind": "text", "text": "Is mijn vergunning klaar?"},
+            {"sender": "bot", "kind": "text", "text": EARLIER_TEXT},
+            {"sender": "bot", "kind": "next_steps", "text": "U: haal hem op — deze week"},
+        ]
+        at = f"2026-05-{day:02}T12:05:00+00:00"
+        blank = {"author": None, "choices": [], "client_id": None, "created_at": at}
+        messages = [{**blank, "seq": n + 1, **one} for n, one in enumerate(said)]
+        old = {"id": f"old-{day}", "started_at": at, "subjects": list(subjects)}
+        self.earlier.append({**old, "messages": messages})
+
     def receive(self, conversation: FakeConversation, body: dict[str, Any]) -> tuple[int, bool]:
         """Keep what the citizen said, once for each client id."""
         with self.lock:
@@ -153,7 +250,11 @@ class FakeGateway:
         return next(one["title"] for one in given if one["id"] == choice)
 
     def answer(self, conversation: FakeConversation, text: str) -> None:
-        if "paspoort" in text.lower():
+        if text == "Verwijder mijn gegevens":
+            self.say(SURE, kind="choices", choices=["Ja, verwijderen", "Nee"], to=conversation)
+        elif text == "Ja, verwijderen":
+            self.say(GOODBYE, to=conversation)
+        elif "paspoort" in text.lower():
             self.say(PASSPORT, to=conversation)
             self.say(PASSPORT_STEPS, kind="next_steps", to=conversation)
             asked, choices = "Is uw vraag zo beantwoord?", ["Ja, bedankt", "Nee"]

@@ -115,7 +115,8 @@ def test_a_token_that_the_gateway_does_not_know_leads_to_a_new_conversation(
         }"""
     )
     widget.page.reload()
-    widget.shows("Uw vorige gesprek is verlopen.")
+    widget.shows("Dit gesprek bestaat niet meer.")
+    widget.button("Een nieuw gesprek beginnen").click()
     widget.write("Bent u er?")
     widget.shows("U zei: Bent u er?")
 

@@ -47,7 +47,7 @@ async def test_the_page_of_another_kind_has_no_municipal_examples(
 ) -> None:
     theirs = bootstrap(replace(services.settings, organisation=organisation), services.deps.clock)
     try:
-        theirs.history.seed(_people(organisation), services.deps.clock())
+        theirs.demo.seed(_people(organisation), services.deps.clock())
         async with running(theirs, demo=True) as gateway:
             page = (await gateway.http.get("/")).text
             kind = theirs.catalogue.organisation.kind

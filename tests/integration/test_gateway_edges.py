@@ -161,7 +161,7 @@ async def test_without_the_demo_the_front_page_is_the_desk(services: Services) -
 
 async def test_the_demo_logs_a_made_up_customer_in(services: Services) -> None:
     people = [{"id": "K-1", "name": "Jan Jansen"}]
-    services.history.seed(people, services.deps.clock())
+    services.demo.seed(people, services.deps.clock())
     async with running(services, demo=True) as gateway:
         page = await gateway.http.get("/")
         assert page.status_code == 200

@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks import report
+from benchmarks import look_up, report
+from benchmarks.look_up import Pair
 from benchmarks.measure import Measured, Throughput, Turn, at_once, in_turn
 from benchmarks.sides import Answer
 
@@ -141,3 +142,56 @@ def test_figures_of_a_busy_machine_are_told_to_be_so():
 def test_the_95th_percentile_is_a_value_that_was_measured():
     assert report.percentile([float(n) for n in range(1, 101)], 0.95) == 95.0
     assert report.percentile([7.0], 0.95) == 7.0
+
+
+def _looked_up(small, large):
+    """Pairs of seconds (anonymous, verified) of every row, in both stores."""
+    pairs = {"small": [Pair(*each) for each in small], "large": [Pair(*each) for each in large]}
+    return {who: {row: pairs for row in look_up.ROWS} for who in look_up.WHO}
+
+
+class Stored:
+    def __init__(self, size, contacts):
+        self.ids, self.contacts = ["x"] * size, contacts
+
+
+STORED = {"small": Stored(9, 50), "large": Stored(99, 500)}
+
+
+def _look_up_told(small, large, load=(0.1, 1.0)):
+    database = look_up.figures(_looked_up(small, large), STORED)
+    found = {"machine": "a machine", "load": load, "databases": {"SQLite": database}}
+    return database, "\n".join(look_up.lines(found))
+
+
+def test_what_a_look_up_adds_is_taken_within_pairs():
+    # The machine becomes slow half-way; that is not the look-up.
+    drifted = [(0.001, 0.003), (0.001, 0.003), (0.009, 0.011), (0.009, 0.011), (0.009, 0.011)]
+    found, _ = _look_up_told(drifted, drifted)
+    row = found["rows"]["any"]["sort"]
+    assert row["large"]["adds_median_ms"] == pytest.approx(2.0)
+    assert row["large_to_small"] == pytest.approx(1.0)
+    assert found["customers"] == {"small": 10, "large": 100}
+
+
+@pytest.mark.parametrize(("added", "verdict"), [(0.0149, "within"), (0.0151, "NOT within")])
+def test_a_look_up_may_add_fifteen_milliseconds(added, verdict):
+    _, text = _look_up_told([(0.001, 0.001 + added)], [(0.001, 0.001 + added)])
+    assert f"ms, {verdict} 15" in text
+
+
+@pytest.mark.parametrize(("large", "verdict"), [(0.0024, ", flat"), (0.0026, "NOT flat")])
+def test_a_look_up_that_grows_with_the_store_is_told(large, verdict):
+    _, text = _look_up_told([(0.001, 0.002)], [(0.001, large)])
+    assert verdict in text
+
+
+def test_a_look_up_that_adds_nothing_that_can_be_measured_has_no_ratio():
+    found, text = _look_up_told([(0.002, 0.001)], [(0.001, 0.002)])
+    assert found["rows"]["any"]["known"]["large_to_small"] is None
+    assert "- times as it grows tenfold, NOT flat" in text
+
+
+def test_look_ups_on_a_busy_machine_are_told_to_be_so():
+    _, text = _look_up_told([(0.001, 0.002)], [(0.001, 0.002)], load=(0.1, 9.0))
+    assert "The machine was busy" in text

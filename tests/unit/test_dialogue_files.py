@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogues.organisations import by_organisation
-from bot.dialogues.script import Absent, load_dialogues
+from bot.dialogues.script import load_dialogues
+from bot.dialogues.step import Absent
 from bot.domain.errors import ConfigurationError
 from bot.settings import Settings
 

@@ -67,6 +67,7 @@ function listenForLogIn() {
     button.addEventListener('click', async () => {
       const { customer: id, name } = button.dataset;
       dialog.close();
+      find('#account-status').textContent = '';
       await logIn({ id, name });
       if (find('#login-button').hidden) find('#logout-button').focus();
       find('#account-status').textContent ||= `U bent ingelogd als ${name}.`;

@@ -1,6 +1,8 @@
 /** The citizen API of the gateway. The conversation token travels in a header, never in an address. */
 
 const PATIENCE_MS = 20_000;
+/** So long a signed token can be counted on. */
+const FRESH_MS = 30_000;
 
 /** Why a call failed; status 0: the gateway could not be reached at all. */
 export class ApiError extends Error {
@@ -13,9 +15,14 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** The conversation is gone. A bare 404 may be a proxy in trouble: that costs nobody their chat. */
+  /** The conversation does not exist. A bare 404 may be a proxy in trouble: that costs nobody their chat. */
+  get gone() {
+    return [404, 410].includes(this.status) && this.title !== '';
+  }
+
+  /** This token opens nothing any more. */
   get expired() {
-    return this.status === 401 || ([404, 410].includes(this.status) && this.title !== '');
+    return this.status === 401 || this.gone;
   }
 
   /** Trying again may help. */
@@ -37,45 +44,29 @@ export class Api {
 
   /** @param {object} about @returns {Promise<{conversation_id: string, token: string} & Update>} */
   async start(about) {
-    return (await this.#call('/api/conversations', null, { body: about })).json();
-  }
-
-  /** @param {Session} session @param {object} message @returns {Promise<{seq: number}>} */
-  async send(session, message) {
-    return (await this.#call(path(session, 'messages'), session, { body: message })).json();
+    return (await this.call(null, '', { body: about })).json();
   }
 
   /** @param {Session} session @param {number} since @returns {Promise<Update>} */
   async messages(session, since) {
-    return (await this.#call(path(session, `messages?since=${since}`), session)).json();
+    return (await this.call(session, `messages?since=${since}`)).json();
   }
 
-  /** @param {Session} session @param {number} since @param {AbortSignal} signal */
-  events(session, since, signal) {
-    return this.#call(path(session, `events?since=${since}`), session, { signal, accept: 'text/event-stream' });
-  }
-
-  /** @param {Session} session */
-  async handoff(session) {
-    await this.#call(path(session, 'handoff'), session, { body: {} });
-  }
-
-  /** @param {Session} session @param {string} format */
-  async transcript(session, format) {
-    return (await this.#call(path(session, `transcript?format=${format}`), session, { accept: '*/*' })).blob();
-  }
-
-  /** @param {any} [options] @throws {ApiError} unless the answer is a good one */
-  async #call(where, session, options = {}) {
-    const { body, accept = 'application/json', signal } = options;
+  /**
+   * @param {Session | null} session @param {string} rest of the address @param {CallOptions} [options]
+   * @throws {ApiError} unless the answer is a good one
+   */
+  async call(session, rest, options = {}) {
+    const { body, method = body ? 'POST' : 'GET', accept = 'application/json', signal } = options;
+    const where = session ? `/${encodeURIComponent(session.id)}/${rest}` : '';
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     const timer = setTimeout(giveUp, PATIENCE_MS);
     if (signal?.aborted) giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      const response = await fetch(this.base + where, {
-        method: body ? 'POST' : 'GET',
+      const response = await fetch(`${this.base}/api/conversations${where}`, {
+        method,
         headers: {
           Accept: accept,
           ...(session && { Authorization: `Bearer ${session.token}` }),
@@ -94,10 +85,6 @@ export class Api {
       clearTimeout(timer);
     }
   }
-}
-
-function path(session, rest) {
-  return `/api/conversations/${encodeURIComponent(session.id)}/${rest}`;
 }
 
 /** Reads an RFC 9457 answer, and makes do with any other. */
@@ -147,12 +134,14 @@ export class Visitor {
     this.identity = '';
     /** @type {Promise<string> | null} */
     this.fresh = null;
+    this.fetchedAt = 0;
   }
 
   /** @param {Identity} identity */
   async login(identity) {
     this.identity = identity;
     this.fresh = this.#fetch();
+    this.fetchedAt = Date.now();
     return subjectOf(await this.fresh);
   }
 
@@ -161,9 +150,9 @@ export class Visitor {
     this.fresh = null;
   }
 
-  /** A token, '' for nobody. A fetched one is given once: it may be good for one use. */
+  /** A token, '' for nobody. A fetched one is given once, and soon. */
   take() {
-    const token = this.fresh ?? this.#fetch();
+    const token = (Date.now() - this.fetchedAt < FRESH_MS && this.fresh) || this.#fetch();
     this.fresh = null;
     return token;
   }

@@ -1,5 +1,4 @@
-/** What the browser offers: a memory, room for the panel, a place for files, a printer. */
-import { el } from './dom.js';
+/** What the browser offers: a memory, and room for the panel. */
 
 const SMALL = '(max-width: 480px), (max-height: 480px)';
 /** Lower than this, header and field would leave nothing for the conversation: all of it scrolls. */
@@ -43,7 +42,7 @@ export class VisibleArea {
 /** Tab goes round inside a panel that covers everything. @param {HTMLElement} panel @param {KeyboardEvent} event */
 export function keepFocusInside(panel, event) {
   if (event.key !== 'Tab') return;
-  const all = [...panel.querySelectorAll('button, a[href], textarea, [tabindex="0"]')];
+  const all = [...panel.querySelectorAll('button, a[href], textarea, summary, [tabindex="0"]')];
   const usable = /** @type {HTMLElement[]} */ (all).filter((node) => node.getClientRects().length);
   const root = /** @type {ShadowRoot} */ (panel.getRootNode());
   const [from, to] = event.shiftKey ? [usable[0], usable[usable.length - 1]] : [usable[usable.length - 1], usable[0]];
@@ -52,41 +51,10 @@ export function keepFocusInside(panel, event) {
   to.focus();
 }
 
-/** @param {Blob} blob @param {string} name @param {string} extension */
-export function saveAs(blob, name, extension) {
-  const address = URL.createObjectURL(blob);
-  const today = new Date().toLocaleDateString('sv'); // sv writes 2025-01-31
-  el('a', { href: address, download: `${name}-${today}.${extension}` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-/**
- * Print from a window that opens at once: after the answer came it would count as a pop-up.
- * @param {() => Promise<Blob>} fetchText @param {string} title
- */
-export async function printText(fetchText, title) {
-  const page = window.open('', '_blank');
-  if (!page) throw new Error('no window to print from');
-  try {
-    const text = await (await fetchText()).text();
-    page.document.title = title;
-    const sheet = page.document.createElement('pre');
-    sheet.textContent = text;
-    sheet.style.font = '12pt/1.5 sans-serif';
-    sheet.style.whiteSpace = 'pre-wrap';
-    page.document.body.append(sheet);
-    page.focus();
-    page.print();
-  } catch (error) {
-    page.close();
-    throw error;
-  }
-}
-
 /**
  * What survives a refresh: not the messages, only what fetches them again, and what was not yet sent.
- * "session" lasts as long as the tab, so that a shared computer forgets by itself. A host may choose
- * "local" or "none". Where storage is blocked nothing is kept and the chat just works on.
+ * "session" lasts as long as the tab: a shared computer forgets by itself. Where storage is blocked
+ * the chat just works on.
  */
 export class Memory {
   /** @param {string} name @param {string} [kind] */
@@ -96,16 +64,21 @@ export class Memory {
     this.storage = quietly(() => (kind === 'none' ? null : kind === 'local' ? localStorage : sessionStorage));
   }
 
-  /** @returns {Remembered | null} */
+  /** @returns {any} */
+  read() {
+    return quietly(() => JSON.parse(this.storage?.getItem(this.name) ?? 'null'));
+  }
+
+  /** @returns {Remembered | null} the conversation */
   load() {
-    const kept = quietly(() => JSON.parse(this.storage?.getItem(this.name) ?? 'null'));
+    const kept = this.read();
     const whole = typeof kept?.id === 'string' && typeof kept.token === 'string' && Array.isArray(kept.unsent);
     return whole ? kept : null;
   }
 
-  /** @param {Remembered} remembered */
-  save(remembered) {
-    quietly(() => this.storage?.setItem(this.name, JSON.stringify(remembered)));
+  /** @param {Remembered | string} what */
+  save(what) {
+    quietly(() => this.storage?.setItem(this.name, JSON.stringify(what)));
   }
 
   clear() {

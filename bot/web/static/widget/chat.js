@@ -1,8 +1,8 @@
 /** The launcher and the panel, put together. Only what the citizen does may move the focus. */
 import { Api } from './api.js';
-import { Memory, VisibleArea, keepFocusInside, printText, saveAs } from './browser.js';
+import { Memory, VisibleArea, keepFocusInside } from './browser.js';
 import { Conversation } from './conversation.js';
-import { button, el, icon, setAttribute } from './dom.js';
+import { button, el, icon, setAttribute, show } from './dom.js';
 import { Composer, Header, StateBar, Trouble } from './panel.js';
 import { Patience, Speech } from './speech.js';
 import { applyStyles } from './styles.js';
@@ -10,6 +10,11 @@ import { supported, translator } from './texts.js';
 import { Transcript, shownItems, unanswered } from './transcript.js';
 
 export class Chat {
+  /** @type {import('./mydata.js').MyData | undefined} */
+  myData;
+  /** A browser asks once for a module: the next time it gets another name. */
+  failures = 0;
+
   /** @param {HTMLElement} host its data attributes are the settings @param {string} origin of the gateway */
   constructor(host, origin) {
     this.host = host;
@@ -20,12 +25,14 @@ export class Chat {
     this.conversation = new Conversation({
       api: new Api(api),
       memory: new Memory(api, storage),
+      device: new Memory(`device:${api}`, storage === 'none' ? storage : 'local'),
       language: this.language,
       hooks: {
         changed: () => this.update(),
         arrived: (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)),
         failed: ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`),
         expired: () => this.opened && this.conversation.start(),
+        refused: () => this.#tellHost('voorsorteer-login-needed'),
       },
     });
     this.opened = false;
@@ -33,7 +40,7 @@ export class Chat {
     /** What went wrong with the citizen's last action. */
     this.note = '';
     this.leaving = new AbortController();
-    this.speech = new Speech(this.t, () => this.opened && !document.hidden);
+    this.speech = new Speech(this.t, () => this.opened && !document.hidden && !this.myData?.opened);
     this.patience = new Patience(this.speech, () => this.update());
     this.transcript = this.#transcript();
     this.composer = new Composer({
@@ -48,6 +55,8 @@ export class Chat {
       phone: this.settings.phone ?? '',
       again: () => this.#did(() => this.conversation.start()),
     });
+    this.anew = button(this.t('anew'), () => { this.conversation.anew(); this.composer.focus(); }, { class: 'primary anew', hidden: true });
+    this.transcript.element.append(this.anew);
     this.badge = el('span', { class: 'badge' });
     this.launcher = button('', () => this.open(), { class: 'launcher', 'aria-haspopup': 'dialog' });
     this.launcher.append(icon('chat'), this.settings.launcher || this.t('launcher'), this.badge);
@@ -81,18 +90,12 @@ export class Chat {
   }
 
   #header() {
-    const { t, conversation, settings: { organisation } } = this;
+    const { t, settings: { organisation } } = this;
     return new Header({
       t,
       title: organisation ? t('titleWith', { organisation }) : t('title'),
       close: () => this.close(),
-      save: (format) => this.#keep(async () => {
-        saveAs(await conversation.transcript(format), t('fileName'), format);
-        this.speech.say(t('saved'));
-      }),
-      print: () => this.#keep(() => printText(() => conversation.transcript('txt'), t('fileName'))),
-      clear: () => this.clear(),
-      warnOnClear: () => ['queue', 'agent'].includes(conversation.now.state.owner),
+      load: (opener) => this.attempt('notNow', async () => new (await import(`./menu.js?${this.failures}`)).Menu(this, opener)),
     });
   }
 
@@ -101,9 +104,9 @@ export class Chat {
     panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) {
         event.stopPropagation();
-        if (!this.header.dismiss()) this.close();
+        if (!this.myData?.leave() && !this.header.dismiss()) this.close();
       } else if (this.area.full) {
-        keepFocusInside(panel, event);
+        keepFocusInside(this.myData?.opened ? this.myData.element : panel, event);
       }
     });
     // Buttons on their way out may keep the focus, but do nothing any more.
@@ -135,7 +138,7 @@ export class Chat {
     this.#show(true);
     this.conversation.start();
     const keyboardWouldHideIt = this.area.full && matchMedia('(pointer: coarse)').matches;
-    (keyboardWouldHideIt ? this.transcript : this.composer).focus();
+    (keyboardWouldHideIt ? this.transcript : this.anew.hidden ? this.composer : this.anew).focus();
     this.#tellHost('voorsorteer-open');
   }
 
@@ -148,6 +151,7 @@ export class Chat {
 
   /** @param {string} text */
   ask(text) {
+    this.conversation.anew();
     this.open();
     if (text.trim()) this.conversation.say(text.trim());
   }
@@ -164,7 +168,7 @@ export class Chat {
   }
 
   clear() {
-    this.conversation.forget();
+    this.conversation.wipe();
     this.speech.say(this.t('cleared'));
     this.close();
   }
@@ -194,17 +198,28 @@ export class Chat {
     this.update();
   }
 
-  async #keep(deed) {
+  async openMyData() {
+    this.myData ??= new (await import(`./mydata.js?${this.failures}`)).MyData(this);
+    if (this.opened) this.myData?.open();
+    this.update();
+  }
+
+  /** @param {string} note when it fails @param {() => Promise<any>} deed */
+  async attempt(note, deed) {
     this.note = '';
     this.update();
-    await deed().catch(() => (this.note = 'saveFailed'));
-    this.update();
+    return deed().catch(() => {
+      this.note = note;
+      this.failures += 1;
+      this.update();
+    });
   }
 
   #show(open) {
     this.opened = open;
     this.panel.hidden = !open;
     this.launcher.hidden = open;
+    this.myData?.leave();
     this.header.dismiss();
     this.conversation.open = open;
     this.conversation.save();
@@ -222,17 +237,22 @@ export class Chat {
 
   update() {
     const { conversation, t } = this;
-    const { state, phase, messages, notices } = conversation.now;
+    const { state, phase, messages, notices, refused } = conversation.now;
+    const gone = phase === 'gone';
     const items = shownItems(conversation);
     this.patience.wait(unanswered(items, state));
     const starting = phase === 'starting' && !messages.size ? 'starting' : '';
     const waiting = this.patience.label || starting;
     this.transcript.update(items, waiting && t(waiting));
     this.stateBar.update(state, this.asking);
+    for (const node of [this.stateBar.element, this.header.menuButton]) show(node, !gone);
+    show(this.anew, gone);
+    this.composer.allow(!gone);
+    this.myData?.update();
     const trouble = this.#troubleText();
     this.trouble.update(trouble, phase === 'failed');
     this.speech.wrong(trouble);
-    if (this.opened) this.speech.notices(notices);
+    if (this.opened) this.speech.notices(refused ? [...notices, 'loginFailed'] : notices);
     this.speech.queue(phase === 'open' ? state : null);
     if (this.speech.heard()) conversation.markRead();
     this.#updateBadge(conversation.unread);

@@ -4,25 +4,29 @@ import { Feed, Outbox } from './transport.js';
 
 /** A conversation that "expires" this soon is not started again by itself. */
 const TOO_SOON_MS = 5_000;
-const HANDOFF_ATTEMPTS = 3;
+const ATTEMPTS = 3;
+/** In the last words of a conversation that goes because the citizen wants it gone. */
+const DELETED = /verwijder|delet/i;
 
 /** @returns {Now} what begins anew with each conversation */
 const blank = () => ({
   phase: 'idle', session: null, subject: '', state: { owner: 'bot' }, messages: new Map(), cursor: 0,
   readSeq: 0, connected: true, problem: null, feed: null, notices: [],
+  identifying: false, refused: false, refusedAt: -1,
 });
 
 export class Conversation {
   /** @param {ConversationOptions} options */
-  constructor({ api, memory, language, hooks }) {
+  constructor({ api, memory, device, language, hooks }) {
     this.api = api;
     this.memory = memory;
+    this.device = device;
     this.language = language;
     this.hooks = hooks;
     this.visitor = new Visitor();
     this.open = false;
     this.startedAt = 0;
-    /** @type {Unsent[]} not yet sent when a conversation expired */
+    /** @type {Unsent[]} not yet sent when a conversation made place for another */
     this.carried = [];
     this.outbox = this.#newOutbox();
     this.now = blank();
@@ -33,7 +37,8 @@ export class Conversation {
       post: async ({ clientId, text, choice }) => {
         const { session, feed } = this.now;
         if (!session) throw new ApiError(0);
-        const { seq } = await this.api.send(session, { client_id: clientId, ...(choice ? { choice } : { text }) });
+        const body = { client_id: clientId, ...(choice ? { choice } : { text }) };
+        const { seq } = await (await this.api.call(session, 'messages', { body })).json();
         feed?.nudge();
         return seq;
       },
@@ -43,7 +48,7 @@ export class Conversation {
         this.hooks.failed(item);
         this.#changed();
       },
-      expired: () => this.#expired(),
+      expired: (why) => this.#expired(why),
     });
   }
 
@@ -60,7 +65,7 @@ export class Conversation {
     return true;
   }
 
-  /** Begin a conversation, unless there is one. */
+  /** Begin a conversation, unless there is or was one. */
   start() {
     if (this.now.phase === 'idle' || this.now.phase === 'failed') this.now.begun = this.#start();
     return this.now.begun;
@@ -72,13 +77,14 @@ export class Conversation {
     this.#changed();
     try {
       const token = await this.visitor.take().catch(() => null);
-      if (token === null) now.notices.push('loginFailed');
-      const answer = await this.#begin(token);
+      if (token === null) this.#refused(now);
+      const answer = await this.#begin(token, now);
       if (now !== this.now) return;
       this.startedAt = Date.now();
       for (const { text } of this.carried.splice(0)) this.outbox.say(text);
-      this.#adopt({ id: answer.conversation_id, token: answer.token }, subjectOf(token ?? ''));
+      this.#adopt({ id: answer.conversation_id, token: answer.token }, now.refused ? '' : subjectOf(token ?? ''));
       this.#receive(answer);
+      if (now.refused) this.hooks.refused();
     } catch (error) {
       now.problem = asApiError(error);
       now.phase = 'failed';
@@ -86,17 +92,20 @@ export class Conversation {
     }
   }
 
-  async #begin(token) {
-    const about = { page_url: location.origin + location.pathname, language: this.language };
+  async #begin(token, now) {
+    const known = this.device.read() ?? undefined;
+    const about = { page_url: location.origin + location.pathname, language: this.language, browser_token: known };
     if (token) {
       try {
         return await this.api.start({ ...about, identity_token: token });
       } catch (error) {
         if (![400, 401, 403, 422].includes(asApiError(error).status)) throw error;
-        this.now.notices.push('loginFailed');
+        this.#refused(now);
       }
     }
-    return this.api.start(about);
+    const answer = await this.api.start(about);
+    if (known && answer.recognition?.level === 'anonymous') this.device.clear(); // it was forgotten over there
+    return answer;
   }
 
   /** @param {Identity} identity */
@@ -104,12 +113,54 @@ export class Conversation {
     const { now } = this;
     const begun = now.phase === 'starting' || now.phase === 'open';
     const subject = await this.visitor.login(identity);
-    if (begun && now === this.now && now.subject !== subject) this.forget();
+    if (!begun || now !== this.now || now.subject === subject) return;
+    if (now.session && !now.subject) {
+      await this.#identify(subject);
+    } else {
+      if (!now.session) this.#carry();
+      this.forget();
+    }
+  }
+
+  /** The running conversation goes on as that of who logged in. */
+  async #identify(subject) {
+    const { now } = this;
+    now.identifying = true;
+    for (let attempt = 1; now === this.now; attempt += 1) {
+      try {
+        const body = { identity_token: await this.visitor.take() };
+        await this.api.call(now.session, 'identity', { body });
+        if (now !== this.now) return;
+        now.subject = subject;
+        now.refused = false;
+        return this.check();
+      } catch (error) {
+        const why = asApiError(error);
+        if (now !== this.now) return;
+        if (why.status === 409) return this.forget(['otherPerson']);
+        if (attempt === ATTEMPTS || !why.passing) {
+          this.#refused(now);
+          return this.check();
+        }
+        await new Pause().backoff(attempt);
+      }
+    }
+  }
+
+  /** We go on without knowing who it is; said once. */
+  #refused(now) {
+    now.identifying = false;
+    if (now !== this.now || now.refused) return;
+    now.refused = true;
+    now.refusedAt = now.cursor || -1;
+    this.#changed();
+    if (now.session) this.hooks.refused();
   }
 
   logout() {
     this.visitor.logout();
-    if (this.now.subject || this.now.phase === 'starting') this.forget();
+    const { subject, identifying, phase } = this.now;
+    if (subject || identifying || phase === 'starting') this.forget();
   }
 
   /** Wipe this conversation from the device. @param {string[]} notices to begin the next with */
@@ -120,6 +171,13 @@ export class Conversation {
     this.outbox = this.#newOutbox();
     this.now = { ...blank(), notices };
     this.#changed();
+  }
+
+  /** Wipe everything that this device knows. */
+  wipe() {
+    if (this.device.read()) this.call('remember', { method: 'DELETE' }).catch(() => {});
+    this.device.clear();
+    this.forget();
   }
 
   #adopt(session, subject) {
@@ -137,7 +195,7 @@ export class Conversation {
       since: () => now.cursor,
       receive: (update) => this.#receive(update),
       connected: (yes) => this.#connected(yes),
-      expired: () => this.#expired(),
+      expired: (why) => this.#expired(why),
     });
     now.feed.run();
   }
@@ -146,13 +204,28 @@ export class Conversation {
     this.now.feed?.end();
   }
 
-  #expired() {
+  #carry() {
     this.carried = this.outbox.unsent.filter((unsent) => !unsent.choice);
+  }
+
+  /** @param {ApiError} why */
+  #expired(why) {
+    const last = [...this.now.messages.values()].slice(-4);
+    const deleted = why.gone && last.some(({ text }) => DELETED.test(text));
     const again = Date.now() - this.startedAt > TOO_SOON_MS;
-    this.forget(['expired']);
-    if (again) this.hooks.expired();
+    if (!deleted) this.#carry();
+    if (why.gone) this.device.clear();
+    this.forget([deleted ? 'deleted' : why.gone ? 'gone' : 'expired']);
+    if (why.gone) this.now.phase = 'gone';
+    else if (again) this.hooks.expired();
     else this.now.phase = 'failed';
     this.#changed();
+  }
+
+  /** A new one in the place of one that is gone. */
+  anew() {
+    if (this.now.phase === 'gone') this.forget();
+    return this.start();
   }
 
   /** @param {string} text */
@@ -172,23 +245,42 @@ export class Conversation {
       const { session, problem, feed } = this.now;
       if (!session) throw problem ?? new ApiError(0);
       try {
-        await this.api.handoff(session);
+        await this.api.call(session, 'handoff', { body: {} });
         feed?.nudge();
         return;
       } catch (error) {
         const why = asApiError(error);
         if (why.status === 409) return; // already in the queue or with a person
-        if (attempt === HANDOFF_ATTEMPTS || !(why.passing || why.expired)) throw why;
-        if (why.expired && session === this.now.session) this.#expired();
-        else await new Pause().backoff(attempt);
+        if (attempt === ATTEMPTS || !(why.passing || why.expired)) throw why;
+        if (!why.expired) await new Pause().backoff(attempt);
+        else if (session === this.now.session) this.#expired(why);
+        if (why.gone) return;
       }
     }
   }
 
-  /** @param {string} format */
-  async transcript(format) {
-    if (!this.now.session) throw new ApiError(0);
-    return this.api.transcript(this.now.session, format);
+  /** Anything else about this conversation. @param {string} rest @param {CallOptions} [options] */
+  async call(rest, options) {
+    const { session } = this.now;
+    if (!session) throw new ApiError(0);
+    try {
+      return await this.api.call(session, rest, options);
+    } catch (error) {
+      if (asApiError(error).expired && session === this.now.session) this.check();
+      throw error;
+    }
+  }
+
+  /** Whether it is still there, and what is new. */
+  async check() {
+    const { now } = this;
+    try {
+      const { messages } = await this.api.messages(/** @type {Session} */ (now.session), now.cursor);
+      if (now === this.now) this.#receive({ messages });
+    } catch (error) {
+      const why = asApiError(error);
+      if (now === this.now && why.expired) this.#expired(why);
+    }
   }
 
   /** The page is visible again, or the network is back. */

@@ -14,7 +14,7 @@ export function el(tag, { text, on, ...attributes } = {}, ...children) {
   return node;
 }
 
-/** `true` is the empty string; `false` and the like are no attribute. @param {Element} node @param {string} name @param {any} value */
+/** `true` is the empty string; `false` and the like are no attribute. @param {Element} node */
 export function setAttribute(node, name, value) {
   if (value === false || value === null || value === undefined) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? '' : String(value));
@@ -96,7 +96,7 @@ export function show(node, visible) {
   }
 }
 
-// From the plain text of a message to elements. It only ever becomes text content, never markup.
+// From the plain text of a message to elements.
 
 /** A web address; a telephone number as the Dutch write it; an emergency number after "bel". */
 const LINKS = new RegExp(

@@ -3,49 +3,34 @@ import { button, el, phoneLink, setAttribute, show } from './dom.js';
 
 export class Header {
   /** @param {HeaderOptions} options */
-  constructor({ t, title, close, save, print, clear, warnOnClear }) {
-    this.menuButton = button(t('menu'), () => this.toggle(), { class: 'icon', 'aria-controls': 'menu' }, 'menu');
-    const item = (label, act) =>
-      button(t(label), () => { this.dismiss(); act(); });
-    this.menu = el(
-      'div', { class: 'menu', id: 'menu' },
-      item('saveText', () => save('txt')), item('saveHtml', () => save('html')), item('print', print),
-      item('clear', () => this.#ask(warnOnClear())),
+  constructor({ t, title, close, load }) {
+    this.load = load;
+    this.loading = false;
+    this.menuButton = button(t('menu'), () => this.#toggle(), { class: 'icon', 'aria-expanded': 'false' }, 'menu');
+    const bar = el(
+      'div', { class: 'bar' },
+      el('h2', { id: 'title', text: title }), this.menuButton, button(t('close'), close, { class: 'icon' }, 'close'),
     );
-    this.warning = el('p', { text: t('clearWaiting') });
-    this.no = button(t('clearNo'), () => this.dismiss());
-    const yes = button(t('clearYes'), () => { this.dismiss(); clear(); }, { class: 'primary' });
-    this.question = el(
-      'div', { class: 'question', role: 'group', 'aria-labelledby': 'clear', hidden: true },
-      el('p', { id: 'clear', text: t('clearAsk') }), this.warning, el('div', { class: 'row' }, yes, this.no),
-    );
-    this.element = el(
-      'header', {},
-      el('div', { class: 'bar' },
-        el('h2', { id: 'title', text: title }), this.menuButton, button(t('close'), close, { class: 'icon' }, 'close')),
-      this.menu, this.question,
-    );
-    this.toggle(false);
+    this.element = el('header', {}, bar);
   }
 
-  toggle(open = this.menu.hidden) {
-    this.menu.hidden = !open;
-    setAttribute(this.menuButton, 'aria-expanded', String(open));
+  async #toggle() {
+    if (!this.menu) {
+      this.loading = true;
+      const menu = await this.load(this.menuButton);
+      if (!menu || !this.loading) return;
+      this.loading = false;
+      this.menu = menu;
+      this.element.append(menu.element);
+    }
+    this.menu.toggle();
   }
 
   /** Put away what lies on top. @returns {boolean} whether something did */
   dismiss() {
-    if (this.menu.hidden && this.question.hidden) return false;
-    this.toggle(false);
-    this.question.hidden = true;
-    this.menuButton.focus();
-    return true;
-  }
-
-  #ask(warn) {
-    this.warning.hidden = !warn;
-    this.question.hidden = false;
-    this.no.focus();
+    const { loading } = this;
+    this.loading = false;
+    return loading || Boolean(this.menu?.dismiss());
   }
 }
 
@@ -137,6 +122,12 @@ export class Composer {
     this.field.focus();
   }
 
+  /** @param {boolean} allowed to write; what was written stays */
+  allow(allowed) {
+    this.field.readOnly = !allowed;
+    show(this.element, allowed);
+  }
+
   #changed() {
     const left = LONGEST - length(this.field.value);
     const near = left <= LONGEST - COUNT_FROM;
@@ -171,7 +162,7 @@ export class Composer {
     const over = length(text) - LONGEST;
     this.focus();
     if (over > 0) this.say(this.#count(-over));
-    if (!text || over > 0) return;
+    if (!text || over > 0 || this.field.readOnly) return;
     this.field.value = '';
     this.#changed();
     this.deliver(text);

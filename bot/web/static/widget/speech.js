@@ -1,6 +1,6 @@
 /**
- * What a screen reader says: the one live region of the widget. The visible log is not live itself,
- * because a live log also reads restored history, buttons that leave and every "wordt verzonden".
+ * What a screen reader says: the one live region. The visible log is not live: that would also read
+ * restored history, buttons that leave and every "wordt verzonden".
  */
 import { el } from './dom.js';
 import { stateText } from './panel.js';

@@ -1,7 +1,6 @@
 /**
- * Tokens of the NL Design System (`--nl-*`, `--utrecht-*`) and our own `--voorsorteer-*` come in from
- * the host page; without any the values here are complete. Colours are taken over only in pairs, text
- * with its background, so that a theme cannot make anything unreadable.
+ * Tokens of the NL Design System and our own come in from the host page; without any this is complete.
+ * Colours are taken over only in pairs, so that a theme cannot make anything unreadable.
  */
 
 const LIGHT = `
@@ -108,11 +107,6 @@ header { background: var(--accent); color: var(--accent-fg); }
 h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 600; overflow-wrap: anywhere; }
 .icon { display: grid; place-items: center; padding: 0; border-color: transparent; background: transparent; color: inherit; }
 .icon:hover { background: transparent; }
-.menu, .question { color: var(--fg); background: var(--bg); border-block-end: 1px solid var(--line); }
-.menu { display: grid; padding: 4px; }
-.menu button { border-color: transparent; text-align: start; }
-.menu :focus-visible { outline-offset: -3px; }
-.question { display: grid; gap: 12px; padding: 12px 16px 16px; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
 
 .state {
@@ -169,6 +163,7 @@ h2 { flex: 1; min-width: 0; font-size: 1.06em; line-height: 1.3; font-weight: 60
 .choices:empty { display: none; }
 .choice { text-align: start; font-weight: 600; overflow-wrap: anywhere; }
 
+.anew { margin-block-start: 12px; }
 .waiting { display: flex; gap: 10px; align-items: center; margin-block-start: 10px; color: var(--muted); font-size: .9375em; }
 .dots { display: flex; gap: 4px; }
 .dots i { width: 8px; height: 8px; border-radius: 50%; background: currentColor; animation: dots 1.2s infinite ease-in-out; }
@@ -210,14 +205,14 @@ textarea[aria-invalid] { border-color: var(--wrong); }
 `;
 
 /** A constructed sheet needs no leave of a content security policy; an old browser gets an element. @param {ShadowRoot} root */
-export function applyStyles(root) {
+export function applyStyles(root, css = CSS) {
   if ('adoptedStyleSheets' in root) {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-    root.adoptedStyleSheets = [sheet];
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } else {
     const style = document.createElement('style');
-    style.textContent = CSS;
+    style.textContent = css;
     /** @type {ShadowRoot} */ (root).append(style);
   }
 }

@@ -1,4 +1,4 @@
-/** Every label of the widget. A language that is missing, or a label in it, falls back to Dutch. */
+/** The labels. A language that is missing, or a label in it, falls back to Dutch. */
 
 /** @type {Record<string, Record<string, string>>} */
 const LABELS = {
@@ -60,19 +60,12 @@ const LABELS = {
     busy: 'Het is druk. Probeer het over {n} seconden opnieuw.',
     call: 'U kunt ook bellen: {phone}.',
     expired: 'Uw vorige gesprek is verlopen. Dit is een nieuw gesprek.',
+    gone: 'Dit gesprek bestaat niet meer.',
+    deleted: 'Uw gegevens zijn verwijderd. Dit gesprek is weg.',
+    anew: 'Een nieuw gesprek beginnen',
     loginFailed: 'We konden niet controleren dat u bent ingelogd. U chat nu zonder inloggen.',
-
-    saveText: 'Bewaren als tekst',
-    saveHtml: 'Bewaren als webpagina',
-    print: 'Afdrukken',
-    saveFailed: 'Het gesprek kon niet worden bewaard. Probeer het later opnieuw.',
-    saved: 'Het gesprek is bewaard bij uw downloads.',
-    fileName: 'gesprek',
-    clear: 'Gesprek wissen',
-    clearAsk: 'Wilt u dit gesprek wissen? U kunt het daarna op dit apparaat niet meer lezen.',
-    clearWaiting: 'Een medewerker kan u hier dan ook niet meer antwoorden.',
-    clearYes: 'Ja, wissen',
-    clearNo: 'Nee, terug',
+    otherPerson: 'Het vorige gesprek was van iemand anders. Dit is een nieuw gesprek.',
+    notNow: 'Dit lukt nu niet. Probeer het later opnieuw.',
     cleared: 'Het gesprek is gewist.',
   },
   en: {
@@ -133,22 +126,20 @@ const LABELS = {
     busy: 'It is busy. Please try again in {n} seconds.',
     call: 'You can also call: {phone}.',
     expired: 'Your previous conversation has expired. This is a new conversation.',
+    gone: 'This conversation no longer exists.',
+    deleted: 'Your data has been deleted. This conversation is gone.',
+    anew: 'Start a new conversation',
     loginFailed: 'We could not check that you are logged in. You are now chatting without logging in.',
-
-    saveText: 'Save as text',
-    saveHtml: 'Save as web page',
-    print: 'Print',
-    saveFailed: 'The conversation could not be saved. Please try again later.',
-    saved: 'The conversation was saved in your downloads.',
-    fileName: 'conversation',
-    clear: 'Clear conversation',
-    clearAsk: 'Do you want to clear this conversation? You cannot read it on this device afterwards.',
-    clearWaiting: 'A staff member can then no longer answer you here.',
-    clearYes: 'Yes, clear',
-    clearNo: 'No, go back',
+    otherPerson: 'The previous conversation was of somebody else. This is a new conversation.',
+    notNow: 'This is not possible now. Please try again later.',
     cleared: 'The conversation was cleared.',
   },
 };
+
+/** For a part that is loaded when it is asked for. @param {typeof LABELS} more */
+export function addLabels(more) {
+  for (const language in more) Object.assign(LABELS[language], more[language]);
+}
 
 /** The language to speak when a page asks for, say, "en-GB". @param {string} wanted */
 export function supported(wanted) {

@@ -92,14 +92,12 @@ export class Transcript {
     const own = item.sender === 'citizen';
     const label = this.speakerName(item);
     const text = item.label ? t(item.label) : item.text;
-    const content = own ? el('p', { class: 'plain', text }) : item.kind === 'next_steps' ? nextSteps(text, t) : richText(text, t);
     const lang = own || item.label ? null : item.language || contentLanguage;
-    const steps = item.kind === 'next_steps' ? ' steps' : '';
     return el(
       'div',
       {},
       el('p', { class: first ? 'speaker' : 'speaker unseen' }, label, el('span', { class: 'unseen', text: ':' })),
-      el('div', { class: `bubble${steps}`, lang }, content),
+      bubble({ ...item, text }, t, lang),
     );
   }
 
@@ -179,6 +177,14 @@ export class Transcript {
   }
 }
 
+/** What somebody said. @param {any} message @param {Translate} t @param {string | null} lang */
+export function bubble({ sender, kind, text }, t, lang) {
+  const own = sender === 'citizen';
+  const steps = kind === 'next_steps' && !own;
+  const content = own ? el('p', { class: 'plain', text }) : steps ? nextSteps(text, t) : richText(text, t);
+  return el('div', { class: steps ? 'bubble steps' : 'bubble', lang }, content);
+}
+
 function fromEnd(scroller) {
   return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 }
@@ -188,20 +194,22 @@ function dots() {
 }
 
 /**
- * Everything in order, each message once. What the citizen said keeps its key (the client id), so
- * that it stays the same element when the gateway confirms it.
+ * Everything in order, each message once. What the citizen said keeps its key, and so its element,
+ * when the gateway confirms it.
  * @param {import('./conversation.js').Conversation} conversation
  */
-export function shownItems({ now: { notices, messages, state }, outbox }) {
+export function shownItems({ now: { notices, refused, refusedAt, messages, state }, outbox }) {
   const plain = { kind: 'text', choices: [], text: '', created_at: '' };
+  const notice = (label, seq) => ({ ...plain, key: label, seq, sender: 'system', kind: 'notice', label });
   const shown = /** @type {Shown[]} */ ([
-    ...notices.map((label) => ({ ...plain, key: label, seq: -1, sender: 'system', kind: 'notice', label })),
+    ...notices.map((label) => notice(label, -1)),
     ...[...messages.values()].map((message) => ({
       ...message, key: message.client_id || `m${message.seq}`, choices: message.choices ?? [],
     })),
     ...outbox.items.map(({ clientId, seq, after, at, ...rest }) => ({
       ...plain, ...rest, key: clientId, seq: seq || after, sender: 'citizen', created_at: at,
     })),
+    ...(refused ? [notice('loginFailed', refusedAt)] : []),
   ]);
   shown.sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq));
   // Choices can be used until the citizen says something, and only where somebody would hear it.
@@ -214,6 +222,6 @@ export function shownItems({ now: { notices, messages, state }, outbox }) {
 
 /** The message that the bot still has to answer. @param {Shown[]} shown @param {State} state */
 export function unanswered(shown, state) {
-  const last = shown.filter(({ status = '' }) => !['failed', 'refused'].includes(status)).pop();
+  const last = shown.filter(({ status = '', label }) => !label && !['failed', 'refused'].includes(status)).pop();
   return state.owner === 'bot' && last?.sender === 'citizen' ? last.key : '';
 }

@@ -68,7 +68,7 @@ export class Outbox {
     this.hooks.changed();
   }
 
-  /** The gateway showed it: it is no longer ours to send. @param {Message} message */
+  /** The gateway showed it. @param {Message} message */
   settle({ client_id: clientId, seq }) {
     this.items = this.items.filter((item) => item.clientId !== clientId && item.seq !== seq);
   }
@@ -109,7 +109,7 @@ export class Outbox {
           this.#mark(item, 'later');
           await this.pause.seconds(item.wait);
         } else if (why.expired) {
-          this.hooks.expired();
+          this.hooks.expired(why);
         } else if (!why.passing || attempt === ATTEMPTS) {
           item.detail = why.passing ? '' : why.detail;
           this.#mark(item, why.passing ? 'failed' : 'refused');
@@ -186,7 +186,7 @@ export class Feed {
     this.pause.wake();
   }
 
-  /** The page is back (tab shown, network returned): do not trust what was open before. */
+  /** The page is back: do not trust what was open before. */
   wake() {
     if (Date.now() - this.heardAt > NUDGE_MS) this.stream.abort();
     this.pause.wake();
@@ -223,7 +223,8 @@ export class Feed {
     let watchdog = setTimeout(() => stream.abort(), SILENCE_MS);
     let heard = false;
     try {
-      const response = await this.api.events(this.session, this.hooks.since(), stream.signal);
+      const options = { signal: stream.signal, accept: 'text/event-stream' };
+      const response = await this.api.call(this.session, `events?since=${this.hooks.since()}`, options);
       const type = response.headers.get('Content-Type') ?? '';
       if (!response.body || !type.startsWith('text/event-stream')) return false;
       const reader = response.body.getReader();
@@ -252,7 +253,7 @@ export class Feed {
     this.askedToWait = error.status === 429 ? Math.min(error.retryAfter || 5, 60) : 0;
     if (!error.expired) return;
     this.end();
-    this.hooks.expired();
+    this.hooks.expired(error);
   }
 }
 

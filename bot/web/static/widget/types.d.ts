@@ -30,6 +30,42 @@ interface State {
 interface Update {
   messages: Message[];
   state: State;
+  recognition?: Recognition;
+}
+
+/** How sure the gateway is who this is: not at all, the same device, or logged in. */
+interface Recognition {
+  level: 'anonymous' | 'returning' | 'verified';
+  name: string | null;
+  remembered: boolean;
+}
+
+/** One kind of data for one purpose, and what the citizen said about it. */
+interface Permission {
+  purpose: string;
+  category: string;
+  purpose_title: string;
+  category_title: string;
+  explanation: string;
+  granted: boolean;
+  basis: 'consent' | 'service';
+  version: number;
+  said_at: string | null;
+}
+
+interface EarlierConversation {
+  id: string;
+  started_at: string;
+  subjects: string[];
+  messages: Message[];
+}
+
+interface CallOptions {
+  body?: object;
+  /** Without it: POST with a body, else GET. */
+  method?: string;
+  accept?: string;
+  signal?: AbortSignal;
 }
 
 interface Session {
@@ -94,7 +130,8 @@ type Translate = (key: string, values?: Record<string, string | number>) => stri
 
 /** The state of a conversation that begins anew with each. */
 interface Now {
-  phase: 'idle' | 'starting' | 'open' | 'failed';
+  /** `gone`: it does not exist any more; the citizen decides whether there will be another. */
+  phase: 'idle' | 'starting' | 'open' | 'failed' | 'gone';
   /** Settled when the start went well or not. */
   begun?: Promise<void>;
   session: Session | null;
@@ -110,13 +147,20 @@ interface Now {
   /** Why it could not begin. */
   problem: import('./api.js').ApiError | null;
   feed: import('./transport.js').Feed | null;
-  /** Labels of notices of the widget itself. */
+  /** Labels of notices of the widget itself, above the conversation. */
   notices: string[];
+  /** Somebody logged in while it was running, and the gateway was asked whether that is so. */
+  identifying: boolean;
+  /** The gateway did not believe a log-in, and that is told after this message (-1: before all). */
+  refused: boolean;
+  refusedAt: number;
 }
 
 interface ConversationOptions {
   api: import('./api.js').Api;
   memory: import('./browser.js').Memory;
+  /** What this device is known by, when the citizen wants that. */
+  device: import('./browser.js').Memory;
   language: string;
   hooks: {
     changed: () => void;
@@ -124,8 +168,10 @@ interface ConversationOptions {
     arrived: (messages: Message[]) => void;
     /** Something was not sent. */
     failed: (item: OutboxItem) => void;
-    /** The conversation is gone. */
+    /** The token opens nothing any more; there may be another conversation. */
     expired: () => void;
+    /** A log-in was not believed. */
+    refused: () => void;
   };
 }
 
@@ -134,14 +180,14 @@ interface OutboxHooks {
   post: (item: OutboxItem) => Promise<number>;
   changed: () => void;
   failed: (item: OutboxItem) => void;
-  expired: () => void;
+  expired: (why: import('./api.js').ApiError) => void;
 }
 
 interface FeedHooks {
   since: () => number;
   receive: (update: Partial<Update>) => void;
   connected: (yes: boolean) => void;
-  expired: () => void;
+  expired: (why: import('./api.js').ApiError) => void;
 }
 
 interface ElementProps {
@@ -164,9 +210,6 @@ interface HeaderOptions {
   t: Translate;
   title: string;
   close: () => void;
-  save: (format: 'txt' | 'html') => void;
-  print: () => void;
-  clear: () => void;
-  /** Whether somebody else would lose something too. */
-  warnOnClear: () => boolean;
+  /** Answers nothing when it cannot be loaded. */
+  load: (button: HTMLElement) => Promise<import('./menu.js').Menu | undefined>;
 }

@@ -1,6 +1,6 @@
 /**
- * The embed: defines <voorsorteer-chat>, and adds one when the page has none. The data attributes of
- * the script become the element's; docs/widget.md lists them.
+ * Defines <voorsorteer-chat>, and adds one, with the data attributes of the script, when the page has
+ * none; see docs/widget.md.
  */
 import { Chat } from './chat.js';
 
@@ -34,8 +34,8 @@ class VoorsorteerChat extends HTMLElement {
   }
 
   /**
-   * Somebody is logged in to the host page; to be called on each page. Their conversation goes on,
-   * anybody else's is left for a new one.
+   * Somebody is logged in to the host page; to be called on each page. Their conversation and that
+   * of nobody go on, anybody else's is left for a new one.
    * @param {Identity} identity
    */
   async login(identity) {
