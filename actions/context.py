@@ -94,6 +94,16 @@ def utter(dispatcher: CollectingDispatcher, said: Outgoing) -> None:
     )
 
 
+def tell(dispatcher: CollectingDispatcher, key: str, language: str, **values: str) -> None:
+    """The response of domain.yml in this language. For an action that comes before the slot with
+    the language is set: what Rasa picks a variation by."""
+    texts = services().deps.texts
+    buttons = [
+        {"title": title, "payload": payload} for title, payload in texts.buttons(key, language)
+    ]
+    dispatcher.utter_message(text=texts.say(key, language, **values), buttons=buttons)
+
+
 def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
     """(goal, chance) of the latest message, the likeliest first."""
     ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []

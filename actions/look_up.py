@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services
+from actions.context import TurnContext, services, tell
 from actions.language import keep_language, reads
 from bot.domain.customer import Case
 from bot.domain.dates import day_in_words
@@ -47,12 +47,12 @@ def is_late(case: Case) -> bool:
     return case.running and case.expected_on is not None and case.expected_on < _today()
 
 
-def close_case(dispatcher: CollectingDispatcher, late: bool) -> Events:
+def close_case(dispatcher: CollectingDispatcher, late: bool, language: str) -> Events:
     """After telling how it stands: a person when it is late, else whether that was the question."""
     if late:
-        dispatcher.utter_message(response="utter_case_late_offer")
+        tell(dispatcher, "utter_case_late_offer", language)
         return [SlotSet("phase", "offer")]
-    dispatcher.utter_message(response="utter_solved")
+    tell(dispatcher, "utter_solved", language)
     return [SlotSet("phase", "solved")]
 
 
@@ -62,9 +62,10 @@ def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCon
     cases = history.running_cases()[:_MOST_CASES] if history else ()
     if not cases:
         return []
+    language = reads(tracker, turn)
     for case in cases:
-        tell_case(dispatcher, case, reads(tracker, turn))
-    return close_case(dispatcher, any(is_late(case) for case in cases))
+        tell_case(dispatcher, case, language)
+    return close_case(dispatcher, any(is_late(case) for case in cases), language)
 
 
 class ActionAboutLast(Action):
@@ -80,12 +81,12 @@ class ActionAboutLast(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        events = keep_language(tracker, turn)
+        events, language = keep_language(tracker, turn), reads(tracker, turn)
         subject = services().recognition.asked_about(turn.conversation_id)
         services().recognition.question_answered(turn.conversation_id)
         goal = services().catalogue.goal(subject.goal) if subject else None
         if subject is None:
-            dispatcher.utter_message(response="utter_what_else")
+            tell(dispatcher, "utter_what_else", language)
             return [*events, SlotSet("decision", "smalltalk")]
         decision, reasons = "smalltalk", []
         if goal is not None:
@@ -97,28 +98,23 @@ class ActionAboutLast(Action):
             decision = result.triage.decision
             events += [SlotSet("goal", goal.key), SlotSet("reasons", reasons)]
         if subject.case is not None:
-            tell_case(dispatcher, subject.case, reads(tracker, turn))
+            tell_case(dispatcher, subject.case, language)
             if decision == Decision.COMPLEX.value:
-                dispatcher.utter_message(response="utter_case_again_offer")
+                tell(dispatcher, "utter_case_again_offer", language)
                 return [*events, SlotSet("phase", "offer"), SlotSet("decision", "smalltalk")]
-            closing = close_case(dispatcher, is_late(subject.case))
+            closing = close_case(dispatcher, is_late(subject.case), language)
             return [*events, *closing, SlotSet("decision", "smalltalk")]
-        return [*events, *self._on_with(dispatcher, tracker, subject, decision, goal is not None)]
+        return [*events, *self._on_with(dispatcher, subject, decision, language)]
 
     @staticmethod
     def _on_with(
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        subject: Subject,
-        decision: str,
-        goal_known: bool,
+        dispatcher: CollectingDispatcher, subject: Subject, decision: str, language: str
     ) -> Events:
         """No case: what was it about, and what is needed now?"""
         if decision == Decision.COMPLEX.value and subject.contact is not None:
-            turn = TurnContext.of(tracker)
-            day = local_day(subject.contact.at, reads(tracker, turn))
+            day = local_day(subject.contact.at, language)
             return [SlotSet("recognised_contact", day), SlotSet("decision", "complex")]
-        dispatcher.utter_message(response="utter_ask_what_now")
+        tell(dispatcher, "utter_ask_what_now", language)
         return [SlotSet("decision", "smalltalk"), SlotSet("phase", None)]
 
 

@@ -134,7 +134,7 @@ class SortingCosts(_Entry):
     missed: float = Field(default=10.0, gt=0)
     over: float = Field(default=3.0, gt=0)
     asked: float = Field(default=1.0, gt=0)
-    danger: float = Field(default=1200.0, gt=0)
+    danger: float = Field(default=300.0, gt=0)
 
 
 class Retention(_Entry):

@@ -49,7 +49,7 @@ class Thresholds:
 
     simple_below: float
     complex_from: float
-    urgent_from: float = 0.0025
+    urgent_from: float = 0.01
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.simple_below <= self.complex_from <= 1.0:
@@ -62,7 +62,7 @@ class Thresholds:
 
     @classmethod
     def from_costs(
-        cls, missed: float, over: float, asked: float, danger: float = 1200.0
+        cls, missed: float, over: float, asked: float, danger: float = 300.0
     ) -> Thresholds:
         """The thresholds with the lowest expected cost.
 

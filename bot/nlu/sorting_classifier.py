@@ -54,7 +54,7 @@ class SortingClassifier(GraphComponent, IntentClassifier):
             "cost_missed": 10.0,
             "cost_over": 3.0,
             "cost_asked": 1.0,
-            "cost_danger": 1200.0,
+            "cost_danger": 300.0,
             "ranking_length": 10,
             "use_catalogue": True,
             "use_other_sectors": True,

@@ -83,7 +83,9 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         return problem(outcome, "Dit kan nu niet." if outcome in (409, 422) else "", headers)
 
     def missing(id: str) -> Response:
-        return problem(404 if id in gateway.deleted else 401)
+        """A conversation that is there has another token: to whoever asks it is not there."""
+        there = id in gateway.deleted or id in gateway.conversations
+        return problem(404 if there else 401)
 
     def update(conversation: FakeConversation, since: int) -> dict[str, Any]:
         with gateway.lock:
@@ -150,7 +152,7 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         lines = [f"{m['sender']}: {m['text']}" for m in conversation.messages]
         return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
 
-    add_recognition(app, gateway, find, refusal)
+    add_recognition(app, gateway, find, missing, refusal)
 
     @app.post("/demo/identity")
     async def identity(request: Request) -> Any:
@@ -181,13 +183,14 @@ def add_recognition(
     app: FastAPI,
     gateway: FakeGateway,
     find: Callable[[str, Request], FakeConversation | None],
+    missing: Callable[[str], Response],
     refusal: Callable[[str], Response | None],
 ) -> None:
     """Who the citizen is, what they allow, and what there is of them."""
 
     def own(id: str, request: Request, kind: str) -> FakeConversation | Response:
         found = find(id, request)
-        return refusal(kind) or found or problem(404 if id in gateway.deleted else 401)
+        return refusal(kind) or found or missing(id)
 
     @app.post("/api/conversations/{id}/identity")
     async def identify(id: str, request: Request) -> Any:
@@ -198,10 +201,10 @@ def add_recognition(
         if found.identity not in (None, body["identity_token"]):
             return problem(409)
         with gateway.lock:
-            found.identity = body["identity_token"]
+            found.identity, found.token = body["identity_token"], secrets.token_urlsafe(24)
             new = gateway.say(f"Welkom {gateway.recognition(found)['name']}.", to=found)
             told = {"messages": found.messages[new - 1 :], "state": found.state}
-        return {**told, "recognition": gateway.recognition(found)}
+        return {**told, "token": found.token, "recognition": gateway.recognition(found)}
 
     @app.get("/api/conversations/{id}/recognition")
     async def recognition(id: str, request: Request) -> Any:

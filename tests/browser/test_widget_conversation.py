@@ -233,7 +233,7 @@ def test_the_token_is_never_in_an_address_and_the_page_is_named_without_its_quer
     assert gateway.starts[0]["page_url"].endswith("/host")
 
 
-def test_everything_that_is_loaded_stays_under_30_kilobytes(browser, served, gateway):
+def test_everything_that_is_loaded_to_chat_stays_under_30_kilobytes(browser, served, gateway):
     _, address = served
     bodies = {}
     page = browser.new_page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -562,6 +563,27 @@ def test_logging_in_while_chatting_goes_on_with_the_conversation(widget, gateway
     widget.shows("Welkom Fatima Yıldız.")
     log_in(widget)
     assert [one["identity_token"] for one in gateway.identities] == ["signed-k1"]
+
+
+def test_a_call_with_the_token_of_before_the_log_in_does_not_end_the_conversation(widget, gateway):
+    """From the log-in on there is another token; what was under way had the old one."""
+    gateway.streams = False
+    widget.open()
+
+    def late(route):
+        answer = route.fetch()
+        time.sleep(3)  # some rounds of asking what is new
+        route.fulfill(response=answer)
+
+    widget.page.route("**/identity", late)
+    log_in(widget)
+    widget.shows("Welkom Fatima Yıldız.")
+    widget.write("Bent u er nog?")
+    widget.shows("U zei: Bent u er nog?")
+    widget.page.reload()
+    widget.shows("U zei: Bent u er nog?")
+    widget.shows("Dit gesprek bestaat niet meer.", times=0)
+    assert len(gateway.conversations) == 1
 
 
 def test_logging_in_on_the_next_page_goes_on_with_the_conversation_too(widget, gateway):

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Services
 from bot.domain.conversation import Owner
+from bot.domain.errors import HistoryUnavailable
 from bot.domain.handoff import HandoffStatus, NewHandoff, Staff
 from bot.storage.tables import audit
 from tests.desk_scene import Scene, callback, eviction, parking
@@ -78,7 +79,7 @@ async def test_an_unreachable_history_is_said(
     handoff = parking(scene)
 
     def away(customer_id: str) -> None:
-        raise OSError
+        raise HistoryUnavailable
 
     monkeypatch.setattr(scene.services.history, "of_customer", away)
     page = shown(await desk.get(case(handoff.id)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from bot.bootstrap import Services, bootstrap
-from bot.domain.conversation import Conversation, MessageKind, Outgoing, Owner, Sender
+from bot.domain.conversation import (
+    Conversation,
+    ConversationState,
+    Message,
+    MessageKind,
+    Outgoing,
+    Owner,
+    Sender,
+)
 from bot.domain.customer import Identity, Level, NeedKind
 from bot.domain.errors import (
     Conflict,
@@ -133,6 +141,14 @@ def _greeting(services: Services, who: Identity | None, **more: Any) -> str:
     return services.conversations.start(who, None, "nl", **more).messages[0].text
 
 
+def _log_in(
+    services: Services, conversation_id: str, who: Identity
+) -> tuple[Sequence[Message], ConversationState]:
+    """While chatting; what was said about that, and who speaks now."""
+    found = services.recognition.identify(conversation_id, who)
+    return found.messages, found.state
+
+
 def _texts(services: Services, conversation_id: str) -> list[str]:
     return [m.text for m in services.conversations.messages_since(conversation_id, 0)[0]]
 
@@ -219,7 +235,7 @@ def test_no_greeting_tells_a_status_a_number_or_what_was_said(
     known: Services, who: Identity, later: bool
 ) -> None:
     if later:
-        said, _ = known.recognition.identify(_start(known).id, who)
+        said, _ = _log_in(known, _start(known).id, who)
     else:
         said = known.conversations.start(who, None, "nl").messages
     shown = " ".join([*(m.text for m in said), *(c.title for m in said for c in m.choices)])
@@ -269,7 +285,7 @@ def test_the_need_for_a_language_is_greeted_in_it_and_refused_it_is_not(known: S
 
 def test_logging_in_while_the_bot_has_it_is_answered_with_a_question(known: Services) -> None:
     conversation_id = _start(known).id
-    said, state = known.recognition.identify(conversation_id, HIM)
+    said, state = _log_in(known, conversation_id, HIM)
     assert [m.sender for m in said] == [Sender.BOT]
     assert "Kapvergunning voor een eik" in said[0].text
     assert state.owner is Owner.BOT
@@ -285,7 +301,7 @@ def test_logging_in_in_the_queue_tells_who_it_is_and_the_summary_says_so(
     _say(known, conversation_id, "mijn aanvraag is al drie keer zoekgeraakt")
     handoff = known.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
     assert "Klant: niet ingelogd, identiteit niet gecontroleerd" in handoff.summary
-    said, state = known.recognition.identify(conversation_id, HER)
+    said, state = _log_in(known, conversation_id, HER)
     assert [(m.sender, m.kind) for m in said] == [(Sender.SYSTEM, MessageKind.NOTICE)]
     assert "mevrouw Visser" in said[0].text
     assert state.owner is Owner.QUEUE
@@ -303,7 +319,7 @@ def test_logging_in_with_an_agent_is_seen_by_the_agent_and_asks_nothing(
     conversation_id = _start(known).id
     handoff = known.handoffs.open_by_button(conversation_id).handoff
     known.casework.claim(handoff.id, anna)
-    said, state = known.recognition.identify(conversation_id, HER)
+    said, state = _log_in(known, conversation_id, HER)
     assert [(m.sender, m.kind) for m in said] == [(Sender.SYSTEM, MessageKind.NOTICE)]
     assert "Uitstel" not in said[0].text
     assert state.owner is Owner.AGENT
@@ -317,7 +333,7 @@ def test_who_waits_to_be_called_back_and_logs_in_is_known_to_who_calls(
     conversation_id = _start(known).id
     new = NewHandoff(kind="callback", goal=GOAL, callback_when="morgen")
     handoff = known.handoffs.open(conversation_id, new).handoff
-    said, _ = known.recognition.identify(conversation_id, HIM)
+    said, _ = _log_in(known, conversation_id, HIM)
     assert [m.sender for m in said] == [Sender.BOT]
     summary = known.reading.story(handoff.id, anna).handoff.summary
     assert "Klant: de heer Hassan (ingelogd)" in summary
@@ -330,7 +346,7 @@ def test_after_the_end_nobody_is_told_that_a_member_of_staff_sees_it(
     handoff = known.handoffs.open_by_button(conversation_id).handoff
     known.casework.claim(handoff.id, anna)
     known.casework.resolve(handoff.id, anna, "solved", [])
-    said, state = known.recognition.identify(conversation_id, HIM)
+    said, state = _log_in(known, conversation_id, HIM)
     assert state.owner is Owner.CLOSED
     assert all("medewerker" not in m.text for m in said)
 
@@ -339,7 +355,7 @@ def test_a_name_that_only_the_register_knows_is_kept_for_who_reads_it_later(
     known: Services, anna: Staff
 ) -> None:
     conversation_id = _start(known).id
-    said, _ = known.recognition.identify(conversation_id, Identity("hassan"))
+    said, _ = _log_in(known, conversation_id, Identity("hassan"))
     assert "de heer Hassan" in said[0].text
     handoff = known.handoffs.open_by_button(conversation_id).handoff
     assert "Klant: de heer Hassan (ingelogd)" in handoff.summary
@@ -355,7 +371,7 @@ def test_the_name_of_the_website_comes_before_that_of_the_register(known: Servic
 def test_the_same_customer_may_log_in_again_and_nothing_is_said(known: Services) -> None:
     conversation_id = _start(known, HER).id
     before = _texts(known, conversation_id)
-    said, _ = known.recognition.identify(conversation_id, HER)
+    said, _ = _log_in(known, conversation_id, HER)
     assert said == []
     assert _texts(known, conversation_id) == before
 
@@ -423,6 +439,23 @@ def _at_once(job: Callable[[Any], object], arguments: Any) -> list[BaseException
     return failures
 
 
+def test_from_the_first_log_in_on_the_key_of_the_conversation_is_a_new_one(
+    known: Services,
+) -> None:
+    """Whoever had the old one (on a computer in the library) does not read along."""
+    started = known.conversations.start(None, None, "nl")
+    conversation_id = started.conversation.id
+    new = known.recognition.identify(conversation_id, HER).token
+    assert new is not None
+    known.conversations.authenticate(conversation_id, new)
+    with pytest.raises(NotFound):
+        known.conversations.authenticate(conversation_id, started.token)
+    assert known.recognition.identify(conversation_id, HER).token is None
+    with pytest.raises(Conflict):
+        known.recognition.identify(conversation_id, HIM)
+    known.conversations.authenticate(conversation_id, new)
+
+
 def test_a_log_in_is_for_one_use_wherever_it_is_shown_again(known: Services) -> None:
     who = _one_use(HER, "t1")
     _start(known, who)
@@ -466,7 +499,7 @@ def test_a_register_that_is_away_is_told_while_chatting_and_sorting_goes_on(
     away: Services,
 ) -> None:
     conversation_id = _start(away).id
-    said, _ = away.recognition.identify(conversation_id, HER)
+    said, _ = _log_in(away, conversation_id, HER)
     assert "niet zien wat er bij ons loopt" in said[0].text
     assert _sort(away, conversation_id).decision == "simple"
     assert away.conversations.phone_known(conversation_id) is False
@@ -516,7 +549,7 @@ def _welcome(services: Services) -> str:
 
 
 def _logged_in(services: Services) -> str:
-    said, _ = services.recognition.identify(_start(services).id, HER)
+    said, _ = _log_in(services, _start(services).id, HER)
     return said[0].text
 
 

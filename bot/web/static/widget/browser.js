@@ -1,4 +1,4 @@
-/** What the browser offers: a memory, and room for the panel. */
+/** A memory, and room for the panel. */
 
 const SMALL = '(max-width: 480px), (max-height: 480px)';
 /** Lower than this, header and field would leave nothing for the conversation: all of it scrolls. */
@@ -39,7 +39,7 @@ export class VisibleArea {
   }
 }
 
-/** Tab goes round inside a panel that covers everything. @param {HTMLElement} panel @param {KeyboardEvent} event */
+/** Tab goes round inside. @param {HTMLElement} panel @param {KeyboardEvent} event */
 export function keepFocusInside(panel, event) {
   if (event.key !== 'Tab') return;
   const all = [...panel.querySelectorAll('button, a[href], textarea, summary, [tabindex="0"]')];

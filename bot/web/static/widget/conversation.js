@@ -104,7 +104,7 @@ export class Conversation {
       }
     }
     const answer = await this.api.start(about);
-    if (known && answer.recognition?.level === 'anonymous') this.device.clear(); // it was forgotten over there
+    if (known && answer.recognition?.level === 'anonymous') this.device.clear();
     return answer;
   }
 
@@ -113,7 +113,7 @@ export class Conversation {
     const { now } = this;
     const begun = now.phase === 'starting' || now.phase === 'open';
     const subject = await this.visitor.login(identity);
-    if (!begun || now !== this.now || now.subject === subject) return;
+    if (!begun || now !== this.now || now.identifying || now.subject === subject) return;
     if (now.session && !now.subject) {
       await this.#identify(subject);
     } else {
@@ -129,10 +129,12 @@ export class Conversation {
     for (let attempt = 1; now === this.now; attempt += 1) {
       try {
         const body = { identity_token: await this.visitor.take() };
-        await this.api.call(now.session, 'identity', { body });
-        if (now !== this.now) return;
+        const { token } = await (await this.api.call(now.session, 'identity', { body })).json();
+        if (now !== this.now || !now.session) return;
+        if (token) now.session.token = token; // from now on only this one opens it
         now.subject = subject;
-        now.refused = false;
+        now.refused = now.identifying = false;
+        this.save();
         return this.check();
       } catch (error) {
         const why = asApiError(error);
@@ -210,6 +212,7 @@ export class Conversation {
 
   /** @param {ApiError} why */
   #expired(why) {
+    if (this.now.identifying) return; // the token may just have changed
     const last = [...this.now.messages.values()].slice(-4);
     const deleted = why.gone && last.some(({ text }) => DELETED.test(text));
     const again = Date.now() - this.startedAt > TOO_SOON_MS;
@@ -274,6 +277,7 @@ export class Conversation {
   /** Whether it is still there, and what is new. */
   async check() {
     const { now } = this;
+    this.listen();
     try {
       const { messages } = await this.api.messages(/** @type {Session} */ (now.session), now.cursor);
       if (now === this.now) this.#receive({ messages });

@@ -1,4 +1,4 @@
-/** Small helpers to build elements. Nothing here, or anywhere in the widget, parses HTML. */
+/** To build elements. Nothing in the widget parses HTML. */
 
 /**
  * Build an element: `text` becomes text content, `on` listeners, everything else attributes.
@@ -98,7 +98,7 @@ export function show(node, visible) {
 
 // From the plain text of a message to elements.
 
-/** A web address; a telephone number as the Dutch write it; an emergency number after "bel". */
+/** A web address; a Dutch telephone number; an emergency number after "bel". */
 const LINKS = new RegExp(
   [
     '(https://[^\\s<>"\']+|www\\.[a-z0-9-]+\\.[^\\s<>"\']+)',

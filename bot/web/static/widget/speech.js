@@ -47,7 +47,7 @@ export class Speech {
     this.noticed = new Set(labels);
   }
 
-  /** A new place in the queue, but not the place from before a refresh. @param {State | null} state */
+  /** A new place in the queue, not that of before a refresh. @param {State | null} state */
   queue(state) {
     const position = state?.owner === 'queue' ? state.queue?.position ?? 0 : null;
     const moved = this.position !== undefined && position !== null && position !== this.position;

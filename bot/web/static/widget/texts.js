@@ -136,7 +136,7 @@ const LABELS = {
   },
 };
 
-/** For a part that is loaded when it is asked for. @param {typeof LABELS} more */
+/** Of a part that is loaded later. @param {typeof LABELS} more */
 export function addLabels(more) {
   for (const language in more) Object.assign(LABELS[language], more[language]);
 }

@@ -177,7 +177,7 @@ export class Transcript {
   }
 }
 
-/** What somebody said. @param {any} message @param {Translate} t @param {string | null} lang */
+/** @param {any} message @param {Translate} t @param {any} lang */
 export function bubble({ sender, kind, text }, t, lang) {
   const own = sender === 'citizen';
   const steps = kind === 'next_steps' && !own;
@@ -220,7 +220,7 @@ export function shownItems({ now: { notices, refused, refusedAt, messages, state
   });
 }
 
-/** The message that the bot still has to answer. @param {Shown[]} shown @param {State} state */
+/** What the bot still has to answer. @param {Shown[]} shown @param {State} state */
 export function unanswered(shown, state) {
   const last = shown.filter(({ status = '', label }) => !label && !['failed', 'refused'].includes(status)).pop();
   return state.owner === 'bot' && last?.sender === 'citizen' ? last.key : '';

@@ -110,6 +110,7 @@ export class Outbox {
           await this.pause.seconds(item.wait);
         } else if (why.expired) {
           this.hooks.expired(why);
+          await this.pause.seconds(1);
         } else if (!why.passing || attempt === ATTEMPTS) {
           item.detail = why.passing ? '' : why.detail;
           this.#mark(item, why.passing ? 'failed' : 'refused');

@@ -1,0 +1,95 @@
+"""What the use cases need from outside: protocols that storage and history fulfil."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Callable, Protocol
+
+from bot.domain.consent import ConsentTerms
+from bot.domain.goals import Catalogue
+from bot.services.ports.conversations import (
+    ConversationStore,
+    MessageStore,
+    NextStepStore,
+    SortingStore,
+)
+from bot.services.ports.history import LOOK_UP_BUDGET_S, REGISTER_AWAY, HistoryPort, OutboxStore
+from bot.services.ports.people import HandoffStore, StaffStore
+from bot.services.ports.recognition import (
+    BrowserStore,
+    ConsentStore,
+    DeletionStore,
+    IdentityStore,
+    Remains,
+    TrackerStore,
+)
+
+__all__ = [
+    "LOOK_UP_BUDGET_S",
+    "REGISTER_AWAY",
+    "BrowserStore",
+    "Clock",
+    "ConsentStore",
+    "ConversationStore",
+    "DeletionStore",
+    "Deps",
+    "HandoffStore",
+    "HistoryPort",
+    "IdentityStore",
+    "MessageStore",
+    "NextStepStore",
+    "OutboxStore",
+    "Remains",
+    "Repositories",
+    "SortingStore",
+    "StaffStore",
+    "Texts",
+    "TrackerStore",
+    "UnitOfWork",
+]
+
+Clock = Callable[[], dt.datetime]
+
+
+class Repositories(Protocol):
+    """All stores, in one transaction."""
+
+    conversations: ConversationStore
+    messages: MessageStore
+    handoffs: HandoffStore
+    next_steps: NextStepStore
+    sortings: SortingStore
+    staff: StaffStore
+    consents: ConsentStore
+    browsers: BrowserStore
+    outbox: OutboxStore
+    identity: IdentityStore
+    deletions: DeletionStore
+
+
+class UnitOfWork(Protocol):
+    """Opens a transaction: commits at the end of the block, rolls back on an exception."""
+
+    def __call__(self, write: bool = True) -> AbstractContextManager[Repositories]: ...
+
+
+class Texts(Protocol):
+    """What the gateway itself says, from the responses in domain.yml, for who reads `language`
+    (an ISO code; what is not there in that language is said in Dutch)."""
+
+    def say(self, key: str, language: str = "nl", **values: str) -> str: ...
+    def buttons(self, key: str, language: str = "nl") -> tuple[tuple[str, str], ...]: ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What every use case gets from the composition root."""
+
+    uow: UnitOfWork
+    clock: Clock
+    catalogue: Catalogue
+    history: HistoryPort
+    texts: Texts
+    terms: ConsentTerms
