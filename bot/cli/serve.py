@@ -98,7 +98,9 @@ def _serve(args: argparse.Namespace) -> None:
 def _demo(settings: Settings) -> str:
     """Made-up customers and a member of staff; returns the password for the desk."""
     services = bootstrap(settings)
-    seed(services)
+    if not services.history.customers():
+        # Only at the first start: who had their data deleted does not come back by a restart.
+        seed(services)
     password = installation.add_demo_staff(services)
     services.close()
     return password

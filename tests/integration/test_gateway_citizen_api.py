@@ -36,7 +36,7 @@ async def test_a_new_conversation_greets_and_has_a_secret_token(gateway: Running
     answer = await gateway.http.post("/api/conversations", json={})
     assert answer.status_code == 201
     body = answer.json()
-    assert set(body) == {"conversation_id", "token", "messages", "state"}
+    assert set(body) == {"conversation_id", "token", "messages", "state", "recognition"}
     assert len(body["token"]) >= 40
     assert body["state"] == {"owner": "bot", "queue": None, "agent": None}
     (greeting,) = body["messages"]

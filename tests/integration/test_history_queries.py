@@ -110,7 +110,7 @@ DEEDS: dict[str, Callable[[Store, str], object]] = {
     "a new contact": lambda s, _: _deliver(s, OutboxKind.CONTACT, contact_body(AT, "Afval", "")),
     "a new task": lambda s, _: _task(s),
     "a task that is done": lambda s, _: _deliver(
-        s, OutboxKind.TASK_DONE, task_done_body(AT, _task(s))
+        s, OutboxKind.TASK_DONE, task_done_body(AT, _task(s), "0000000001")
     ),
     "forgetting": lambda s, _: s.services.history.forget(s.ids[2]),
 }

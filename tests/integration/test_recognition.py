@@ -525,6 +525,27 @@ def test_a_register_that_falls_away_later_is_told_as_well(
     assert known.recognition.asked_about(conversation_id) is None
 
 
+def test_what_is_ready_is_looked_up_again_only_for_who_is_talking(
+    known: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(known.history, "refresh", asked.append)
+    _start(known, HIM)
+    clock.forward(minutes=11)
+    for who in (HER, HER, None, Identity("onbekend")):
+        _start(known, who)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known.history, "recognise", _away)
+        away = _start(known, Identity("nieuw")).id
+    assert _stored(known, away).register_key is not None
+    assert known.refreshing.run() == 1
+    assert asked == ["visser"]
+
+
+def _away(_: Identity) -> None:
+    raise HistoryUnavailable("away")
+
+
 # --- what they allow: every place that uses it ----------------------------------------------------
 
 MARKS = {
@@ -954,7 +975,7 @@ def test_stopping_forgets_the_browser_and_refuses_everything_for_good(
     assert {p.granted for p in overview.permissions} == {False}
     assert len(overview.permissions) == 9
     assert known.recognition.known(conversation.id).history is None
-    assert known.recognition.asked_about(conversation.id) is None
+    assert _stored(known, conversation.id).asked_about is None
     assert _sort(known, conversation.id).reasons == ()
     assert _start(known, browser=token).level is Level.ANONYMOUS
     later = known.conversations.start(HER, None, "nl").messages[0]
