@@ -33,12 +33,10 @@ _CASES_WITH_STEPS = (
     .where(cases.c.customer_id == _KEY)
     .order_by(cases.c.opened_at.desc(), cases.c.number, case_steps.c.position)
 )
-_CONTACTS = (
-    sa.select(contacts)
-    .where(contacts.c.customer_id == _KEY)
-    .order_by(contacts.c.at.desc())
-    .limit(_MOST_CONTACTS)
+_ALL_CONTACTS = (
+    sa.select(contacts).where(contacts.c.customer_id == _KEY).order_by(contacts.c.at.desc())
 )
+_CONTACTS = _ALL_CONTACTS.limit(_MOST_CONTACTS)
 
 
 class EmbeddedHistory:
@@ -62,7 +60,12 @@ class EmbeddedHistory:
     def of_customer(self, key: str) -> Optional[History]:
         with self._read.begin() as db:
             rows = db.execute(_CUSTOMER_WITH_NEEDS, {"key": key}).all()
-            return _history(db, rows) if rows else None
+            return _history(db, rows, _CONTACTS) if rows else None
+
+    def everything_of(self, key: str) -> Optional[History]:
+        with self._read.begin() as db:
+            rows = db.execute(_CUSTOMER_WITH_NEEDS, {"key": key}).all()
+            return _history(db, rows, _ALL_CONTACTS) if rows else None
 
     def refresh(self, key: str) -> None:
         """Nothing to do: it is always as it is."""
@@ -101,7 +104,7 @@ def _customer(row: Row) -> Customer:
     return Customer(row.id, row.name, row.phone, row.description)
 
 
-def _history(db: Connection, rows: Sequence[Row]) -> History:
+def _history(db: Connection, rows: Sequence[Row], wanted: sa.sql.Select) -> History:
     """`rows` are the customer, once for each need."""
     key = {"key": rows[0].id}
     return History(
@@ -109,7 +112,7 @@ def _history(db: Connection, rows: Sequence[Row]) -> History:
         cases=_cases(db.execute(_CASES_WITH_STEPS, key).all()),
         contacts=tuple(
             Contact(c.at, c.channel, c.subject, c.goal, c.summary, c.case_number, c.settled)
-            for c in db.execute(_CONTACTS, key)
+            for c in db.execute(wanted, key)
         ),
         needs=tuple(Need(NeedKind(row.kind), row.value) for row in rows if row.kind is not None),
     )

@@ -77,6 +77,10 @@ class RemoteHistory:
             raise HistoryUnavailable("What the registers know is not here now.")
         return snapshot.history
 
+    def everything_of(self, key: str) -> Optional[History]:
+        """What the registers keep is theirs to tell: here is only what was looked up."""
+        return self.of_customer(key)
+
     def refresh(self, key: str) -> None:
         """Who is no party is looked up at the next log-in: without the BSN there is no way."""
         if _party_of(key) is None:

@@ -154,7 +154,7 @@ class Privacy:
         if key == REGISTER_AWAY:
             return None, True
         try:
-            return self._deps.history.of_customer(key), False
+            return self._deps.history.everything_of(key), False
         except HistoryUnavailable:
             return None, True
 

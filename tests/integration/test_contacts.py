@@ -465,6 +465,21 @@ def test_what_the_register_refuses_is_given_up_and_the_reason_kept(
     assert len(register.got) == 2
 
 
+def test_what_was_given_up_is_in_nobodys_way(
+    known: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than go in one round."""
+    register = Register(*[HistoryRefused("no")] * 40)
+    monkeypatch.setattr(known.history, "deliver", register)
+    _entries(known, 40)
+    while known.delivery.run_due():
+        pass
+    clock.forward(hours=1)
+    _entries(known, 1)
+    assert known.delivery.run_due() == 1
+    assert _outbox(known)[-1].delivered_at is not None
+
+
 def test_one_that_goes_wrong_in_an_unforeseen_way_stops_no_other_and_says_nothing_of_it(
     known: Services,
     clock: FakeClock,

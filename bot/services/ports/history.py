@@ -62,6 +62,9 @@ class HistoryPort(Protocol):
         Raises HistoryUnavailable when nothing of it is ready.
         """
 
+    def everything_of(self, key: str) -> Optional[History]:
+        """The same with everything that is kept of it here, for who wants to see all of it."""
+
     def refresh(self, key: str) -> None:
         """Look again when what is ready is some minutes old. For the background only."""
 
