@@ -500,7 +500,7 @@ async def test_two_who_log_in_at_once_do_not_share_a_conversation(world: World) 
     answers = await asyncio.gather(
         *(world.logs_in(world.attacker, token(claims(sub=name, name=name), OLD)) for name in names)
     )
-    # Who comes after the winner finds a conversation of somebody else, or a token that opens nothing.
+    # Who comes later finds a conversation of somebody else, or a token that opens nothing.
     assert sorted(a.status_code for a in answers)[0] == 200
     assert {a.status_code for a in answers if a.status_code != 200} <= {404, 409}
     assert [a.status_code for a in answers].count(200) == 1
