@@ -71,7 +71,7 @@ def delete_data(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCo
 def stop_remembering(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext
 ) -> Events:
-    level = services().recognition.stop(turn.conversation_id)
+    level = services().control.stop(turn.conversation_id)
     dispatcher.utter_message(response=f"utter_stopped_remembering_{level.value}")
     return [SlotSet("phase", None)]
 

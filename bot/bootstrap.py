@@ -19,6 +19,7 @@ from bot.domain.goals import Catalogue
 from bot.history.choice import hasher_of, history_of
 from bot.history.demo import DemoHistory
 from bot.services.casework import Casework
+from bot.services.control import Control
 from bot.services.conversations import Conversations
 from bot.services.deletion import Deleting
 from bot.services.delivery import Delivery
@@ -65,6 +66,7 @@ class Services:
     deps: Deps
     history: HistoryPort
     recognition: Recognition
+    control: Control
     demo: DemoHistory
     privacy: Privacy
     delivery: Delivery
@@ -121,6 +123,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         deps=deps,
         history=history,
         recognition=recognition,
+        control=Control(deps),
         demo=DemoHistory(engine, hasher_of(settings)),
         privacy=Privacy(deps),
         delivery=Delivery(deps),

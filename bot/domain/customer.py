@@ -161,3 +161,24 @@ class History:
         if complaint:
             reasons.append(f"heeft een lopende klacht ({complaint.number})")
         return reasons
+
+
+@dataclass(frozen=True)
+class Task:
+    """Work that a contact asked of a department (interne taak)."""
+
+    what: str
+    department: str
+    asked_at: dt.datetime
+    explanation: str = ""
+    done_at: Optional[dt.datetime] = None
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that is kept, and not only what a conversation needs: for who wants to see their own."""
+
+    history: History
+    #: (number of the case, step) of what was done.
+    done_steps: tuple[tuple[str, NextStep], ...] = ()
+    tasks: tuple[Task, ...] = ()

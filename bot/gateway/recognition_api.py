@@ -13,7 +13,7 @@ from bot.gateway.citizen_api import IDENTITY_TOKEN, GatewayDep, OwnConversation,
 from bot.gateway.events import DESK
 from bot.gateway.shapes import message_json, time_json, update_json
 from bot.gateway.throttle import client_address
-from bot.services.recognition import EarlierConversation, Overview
+from bot.services.control import EarlierConversation, Overview
 
 router = APIRouter(prefix="/api/conversations", tags=["burger"])
 _MEDIA = {"txt": "text/plain; charset=utf-8", "json": "application/json"}
@@ -56,7 +56,7 @@ async def log_in(
     )
     gateway.tokens.forget([conversation_id])
     gateway.wakeups.wake(conversation_id, DESK)
-    overview = await to_thread.run_sync(gateway.services.recognition.overview, conversation_id)
+    overview = await to_thread.run_sync(gateway.services.control.overview, conversation_id)
     who = {"level": overview.level.value, "name": overview.name, "remembered": overview.remembered}
     return {
         **update_json(found.messages, found.state),
@@ -68,7 +68,7 @@ async def log_in(
 @router.get("/{conversation_id}/recognition")
 def recognition(conversation_id: OwnConversation, gateway: GatewayDep) -> dict[str, Any]:
     """Who we think the citizen is, and what they allow."""
-    return overview_json(gateway.services.recognition.overview(conversation_id))
+    return overview_json(gateway.services.control.overview(conversation_id))
 
 
 @router.put("/{conversation_id}/permissions")
@@ -78,7 +78,7 @@ async def permit(
     """Allow or refuse the use of data; 409 when the words have changed since they were read."""
     await gateway.throttle.count("message", conversation_id)
     found = await to_thread.run_sync(
-        gateway.services.recognition.permit,
+        gateway.services.control.permit,
         conversation_id,
         body.purpose,
         body.category,
@@ -92,7 +92,7 @@ async def permit(
 async def remember(conversation_id: OwnConversation, gateway: GatewayDep) -> dict[str, str]:
     """The citizen said yes: remember this browser. The token is the only key to it."""
     await gateway.throttle.count("message", conversation_id)
-    token = await to_thread.run_sync(gateway.services.recognition.remember, conversation_id)
+    token = await to_thread.run_sync(gateway.services.control.remember, conversation_id)
     return {"browser_token": token}
 
 
@@ -100,14 +100,14 @@ async def remember(conversation_id: OwnConversation, gateway: GatewayDep) -> dic
 async def forget(conversation_id: OwnConversation, gateway: GatewayDep) -> Response:
     """Remember this browser no longer."""
     await gateway.throttle.count("message", conversation_id)
-    await to_thread.run_sync(gateway.services.recognition.forget_browser, conversation_id)
+    await to_thread.run_sync(gateway.services.control.forget_browser, conversation_id)
     return Response(status_code=204)
 
 
 @router.get("/{conversation_id}/earlier")
 def earlier(conversation_id: OwnConversation, gateway: GatewayDep) -> dict[str, Any]:
     """The citizen's own earlier conversations, newest first, as far as their level allows."""
-    found = gateway.services.recognition.earlier(conversation_id)
+    found = gateway.services.control.earlier(conversation_id)
     return {"conversations": [_earlier_json(each) for each in found]}
 
 

@@ -8,7 +8,17 @@ from typing import Any, Optional, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from bot.domain.customer import Case, Contact, Customer, History, Identity, Need, NeedKind
+from bot.domain.customer import (
+    Case,
+    Contact,
+    Customer,
+    Everything,
+    History,
+    Identity,
+    Need,
+    NeedKind,
+    Task,
+)
 from bot.domain.errors import HistoryUnavailable
 from bot.domain.goals import NextStep
 from bot.domain.outbox import OutboxEntry, OutboxKind
@@ -37,6 +47,13 @@ _ALL_CONTACTS = (
     sa.select(contacts).where(contacts.c.customer_id == _KEY).order_by(contacts.c.at.desc())
 )
 _CONTACTS = _ALL_CONTACTS.limit(_MOST_CONTACTS)
+_DONE_STEPS = (
+    sa.select(case_steps)
+    .join(cases, cases.c.number == case_steps.c.case_number)
+    .where(cases.c.customer_id == _KEY, case_steps.c.done_at.is_not(None))
+    .order_by(case_steps.c.case_number, case_steps.c.position)
+)
+_TASKS = sa.select(tasks).where(tasks.c.customer_id == _KEY).order_by(tasks.c.id)
 
 
 class EmbeddedHistory:
@@ -62,10 +79,21 @@ class EmbeddedHistory:
             rows = db.execute(_CUSTOMER_WITH_NEEDS, {"key": key}).all()
             return _history(db, rows, _CONTACTS) if rows else None
 
-    def everything_of(self, key: str) -> Optional[History]:
+    def everything_of(self, key: str) -> Optional[Everything]:
         with self._read.begin() as db:
             rows = db.execute(_CUSTOMER_WITH_NEEDS, {"key": key}).all()
-            return _history(db, rows, _ALL_CONTACTS) if rows else None
+            if not rows:
+                return None
+            done = db.execute(_DONE_STEPS, {"key": key})
+            asked = db.execute(_TASKS, {"key": key})
+            return Everything(
+                _history(db, rows, _ALL_CONTACTS),
+                tuple((r.case_number, NextStep(who=r.who, what=r.what, due=r.due)) for r in done),
+                tuple(
+                    Task(r.what, r.department, r.created_at, r.explanation, r.done_at)
+                    for r in asked
+                ),
+            )
 
     def refresh(self, key: str) -> None:
         """Nothing to do: it is always as it is."""

@@ -8,7 +8,7 @@ from typing import Optional
 
 from sqlalchemy.engine import Engine
 
-from bot.domain.customer import Case, Customer, History, Identity
+from bot.domain.customer import Case, Customer, Everything, History, Identity
 from bot.domain.errors import HistoryUnavailable
 from bot.domain.outbox import OutboxEntry
 from bot.history.deliveries import Deliveries
@@ -77,9 +77,10 @@ class RemoteHistory:
             raise HistoryUnavailable("What the registers know is not here now.")
         return snapshot.history
 
-    def everything_of(self, key: str) -> Optional[History]:
+    def everything_of(self, key: str) -> Optional[Everything]:
         """What the registers keep is theirs to tell: here is only what was looked up."""
-        return self.of_customer(key)
+        history = self.of_customer(key)
+        return Everything(history) if history else None
 
     def refresh(self, key: str) -> None:
         """Who is no party is looked up at the next log-in: without the BSN there is no way."""

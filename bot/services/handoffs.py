@@ -28,6 +28,7 @@ from bot.domain.topics import UNSURE_GOAL
 from bot.domain.triage import Decision
 from bot.domain.urgency import urgent_reasons
 from bot.services.contacts import callback_asked
+from bot.services.known import still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
 from bot.services.state import state_of
@@ -107,7 +108,8 @@ class Handoffs:
 
     def _open(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> Opened:
         department = new.department or self._deps.catalogue.department_of(new.goal).key
-        new = replace(new, department=department)
+        reasons = still_allowed(self._deps, conversation, new.goal, new.reasons)
+        new = replace(new, department=department, reasons=reasons)
         existing = repos.handoffs.open_for(conversation.id)
         if existing is None:
             summary = self._summary(repos, conversation, new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Sequence
 
 from bot.domain.consent import (
     CASES,
@@ -57,15 +57,43 @@ def known_of(deps: Deps, conversation: Optional[Conversation]) -> Known:
         return Known(Level.VERIFIED)
     if conversation.register_key == REGISTER_AWAY:
         return Known(Level.VERIFIED, unavailable=True)
-    with deps.uow(write=False) as repos:
-        allowed = permissions_of(repos, deps, conversation)
     try:
-        history = deps.history.of_customer(conversation.register_key)
+        history, allowed = _whole(deps, conversation)
     except HistoryUnavailable:
         return Known(Level.VERIFIED, unavailable=True)
     if history is None:
         return Known(Level.VERIFIED)
     return Known(Level.VERIFIED, _as_allowed(history, allowed), history.incomplete)
+
+
+def still_allowed(
+    deps: Deps, conversation: Conversation, goal: Optional[str], reasons: Sequence[str]
+) -> tuple[str, ...]:
+    """The reasons of a sorting, without those that come from what the person refused since."""
+    if (
+        not reasons
+        or not conversation.verified
+        or conversation.register_key in (None, REGISTER_AWAY)
+    ):
+        return tuple(reasons)
+    try:
+        history, allowed = _whole(deps, conversation)
+    except HistoryUnavailable:
+        return tuple(reasons)
+    if history is None:
+        return tuple(reasons)
+    now, zone = deps.clock(), deps.catalogue.organisation.opening_hours.zone
+    left = _as_allowed(history, allowed)
+    kept = left.reasons_for_complex(goal, now, zone) if left else []
+    gone = set(history.reasons_for_complex(goal, now, zone)) - set(kept)
+    return tuple(reason for reason in reasons if reason not in gone)
+
+
+def _whole(deps: Deps, conversation: Conversation) -> tuple[Optional[History], Permissions]:
+    """All of it, and what may be used of it; raises HistoryUnavailable."""
+    with deps.uow(write=False) as repos:
+        allowed = permissions_of(repos, deps, conversation)
+    return deps.history.of_customer(conversation.register_key or ""), allowed
 
 
 def _as_allowed(history: History, allowed: Permissions) -> Optional[History]:

@@ -258,5 +258,5 @@ async def test_a_citizen_who_reads_their_own_is_no_member_of_staff(
 ) -> None:
     conversation: Conversation = gateway.services.conversations.start(HER, None, "nl").conversation
     gateway.services.privacy.export(conversation.id)
-    gateway.services.recognition.earlier(conversation.id)
+    gateway.services.control.earlier(conversation.id)
     assert _audit(gateway.services) == []

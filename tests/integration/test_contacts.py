@@ -127,7 +127,7 @@ def test_of_who_did_not_log_in_nothing_is_told(
 ) -> None:
     conversation_id = _start(known, None)
     if remembered:
-        known.recognition.remember(conversation_id)
+        known.control.remember(conversation_id)
     _answer(known, conversation_id, PASSPORT)
     known.sorting.note_outcome(conversation_id, "not_solved")
     handoff = _callback(known, conversation_id)
@@ -418,7 +418,7 @@ def test_a_number_that_was_typed_is_for_the_agent_and_goes_into_no_register(
 
 def test_of_who_refused_that_we_use_their_cases_no_case_is_told(known: Services) -> None:
     conversation_id = _start(known)
-    known.recognition.permit(conversation_id, "recognise", "cases", False, 1)
+    known.control.permit(conversation_id, "recognise", "cases", False, 1)
     _callback(known, conversation_id)
     assert _outbox(known, "contact")[0].body["case"] is None
 

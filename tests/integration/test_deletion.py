@@ -170,7 +170,7 @@ def test_of_a_remembered_browser_goes_what_was_never_verified(
     both: Services, clock: FakeClock
 ) -> None:
     first = started(both)
-    both.recognition.remember(first)
+    both.control.remember(first)
     with both.deps.uow(write=False) as repos:
         conversation = repos.conversations.get(first)
     assert conversation is not None and conversation.browser_id is not None
@@ -189,13 +189,13 @@ def test_a_browser_that_is_forgotten_right_after_asking_takes_its_conversations_
 ) -> None:
     """The widget switches remembering off when the citizen has everything deleted."""
     first = started(both)
-    both.recognition.remember(first)
+    both.control.remember(first)
     with both.deps.uow(write=False) as repos:
         conversation = repos.conversations.get(first)
     assert conversation is not None and conversation.browser_id is not None
     started(both, browser=conversation.browser_id)
     both.privacy.ask_deletion(first)
-    both.recognition.forget_browser(first)
+    both.control.forget_browser(first)
     clock.forward(seconds=4)
     both.deleting.run_due()
     assert there(both) == set()

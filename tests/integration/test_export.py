@@ -77,12 +77,12 @@ def _live(services: Services, clock: FakeClock, agent: Staff, mark: str) -> Pers
     services.demo.seed([_customer(mark, customer)], clock())
     browser = services.conversations.start(None, f"https://x.nl/{mark}/browser", "nl").conversation
     _talk(services, browser.id, f"{mark} in de browser")
-    token = services.recognition.remember(browser.id)
+    token = services.control.remember(browser.id)
     who = Identity(customer, f"{mark} naam van de website")
     page = f"https://x.nl/{mark}/pagina"
     conversation_id = services.conversations.start(who, page, "nl", token).conversation.id
     _talk(services, conversation_id, f"{mark} vraag, bel 06 1234567{len(mark)}")
-    services.recognition.permit(conversation_id, "tips", "usage", True, 1)
+    services.control.permit(conversation_id, "tips", "usage", True, 1)
     services.sorting.note_estimate(conversation_id, "complex")
     answer = IntakeAnswer(f"{mark} intakevraag?", f"{mark} intakeantwoord")
     new = NewHandoff(
@@ -310,7 +310,7 @@ def test_a_bsn_that_was_typed_is_shown_to_who_typed_it(services: Services) -> No
 def test_what_somebody_refused_is_still_theirs_to_see(
     services: Services, two: tuple[Person, Person]
 ) -> None:
-    services.recognition.stop(two[0].conversation)
+    services.control.stop(two[0].conversation)
     told = services.privacy.export(two[0].conversation)
     for text in ("AAA zaaktitel", "AAA contactsamenvatting", "u belt liever", "AAA telefoon"):
         assert text in told.text
@@ -373,10 +373,8 @@ def test_all_contacts_are_told(services: Services, clock: FakeClock) -> None:
 
 # --- what is left ---------------------------------------------------------------------------------
 
-_WHY = "EmbeddedHistory.everything_of leaves it out, and History has no place for it"
 
 
-@pytest.mark.xfail(strict=True, reason=f"{_WHY}: steps of a case that were done")
 def test_the_steps_that_were_done_are_told(services: Services, clock: FakeClock) -> None:
     done = {"who": "wij", "what": "AAA stap die klaar is", "done": True}
     customer = _customer("AAA", "klant-AAA")
@@ -387,7 +385,6 @@ def test_the_steps_that_were_done_are_told(services: Services, clock: FakeClock)
     assert "AAA stap die klaar is" in told.text
 
 
-@pytest.mark.xfail(strict=True, reason=f"{_WHY}: tasks, once their conversation had its time")
 def test_work_that_was_asked_of_a_department_is_told_as_long_as_it_is_kept(
     services: Services, two: tuple[Person, Person]
 ) -> None:

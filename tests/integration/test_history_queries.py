@@ -106,7 +106,7 @@ DEEDS: dict[str, Callable[[Store, str], object]] = {
         c, 2, "paspoort_aanvragen", 0.9, Triage.for_chosen_goal("simple")
     ),
     "a number to call": lambda s, c: s.services.conversations.phone_known(c),
-    "permissions": lambda s, c: s.services.recognition.overview(c),
+    "permissions": lambda s, c: s.services.control.overview(c),
     "a new contact": lambda s, _: _deliver(s, OutboxKind.CONTACT, contact_body(AT, "Afval", "")),
     "a new task": lambda s, _: _task(s),
     "a task that is done": lambda s, _: _deliver(

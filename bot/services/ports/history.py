@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Optional, Protocol
 
-from bot.domain.customer import Customer, History, Identity
+from bot.domain.customer import Customer, Everything, History, Identity
 from bot.domain.outbox import NewOutboxEntry, OutboxEntry
 
 #: So long a citizen waits for a register, once in a conversation, in seconds.
@@ -62,8 +62,8 @@ class HistoryPort(Protocol):
         Raises HistoryUnavailable when nothing of it is ready.
         """
 
-    def everything_of(self, key: str) -> Optional[History]:
-        """The same with everything that is kept of it here, for who wants to see all of it."""
+    def everything_of(self, key: str) -> Optional[Everything]:
+        """Everything that is kept here, for who wants to see all of it; raises as `of_customer`."""
 
     def refresh(self, key: str) -> None:
         """Look again when what is ready is some minutes old. For the background only."""

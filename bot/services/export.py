@@ -1,0 +1,194 @@
+"""What is kept of somebody, told under Dutch names: the parts of the export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Optional, Sequence
+
+from bot.domain.conversation import Conversation, Sender
+from bot.domain.customer import Case, Contact, Everything, History, Level, NeedKind, Task
+from bot.domain.goals import NextStep
+from bot.domain.handoff import OUTCOMES, Handoff
+from bot.domain.outbox import OutboxEntry, OutboxKind
+from bot.domain.summary import CLAIM_NAMES, LANGUAGES
+from bot.services.ports import Deps, Repositories
+
+_LEVELS = {
+    Level.ANONYMOUS: "niet bekend",
+    Level.RETURNING: "dit apparaat wordt onthouden",
+    Level.VERIFIED: "ingelogd",
+}
+_SENDERS = {
+    Sender.CITIZEN: "u",
+    Sender.BOT: "digitale assistent",
+    Sender.AGENT: "medewerker",
+    Sender.SYSTEM: "melding",
+}
+_REGISTERED = {
+    OutboxKind.CONTACT: "contact",
+    OutboxKind.TASK: "werk voor een afdeling",
+    OutboxKind.TASK_DONE: "werk dat klaar is",
+}
+_NEEDS = {
+    NeedKind.PREFERS_PHONE: "u belt liever",
+    NeedKind.PLAIN_WORDS: "u leest graag gewone taal",
+    NeedKind.HEARING: "u hoort niet goed",
+    NeedKind.LANGUAGE: "u leest het best",
+}
+
+
+class Told:
+    """Turns what is stored into what a citizen reads."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._zone = deps.catalogue.organisation.opening_hours.zone
+
+    def who(self, conversation: Conversation, history: Optional[History]) -> dict[str, Any]:
+        if not conversation.verified:
+            return {"herkenning": _LEVELS[conversation.level]}
+        return {
+            "herkenning": _LEVELS[conversation.level],
+            "klantnummer": conversation.customer_id,
+            "naam": conversation.customer_name,
+            "naam_in_ons_register": history.customer.name if history else None,
+            "telefoonnummer": history.customer.phone if history else None,
+            "aantekening": history.customer.description if history else None,
+            "wat_u_nodig_heeft": list(self.needs(history)) if history else [],
+        }
+
+    @staticmethod
+    def needs(history: History) -> list[str]:
+        return [
+            f"{_NEEDS[need.kind]} {LANGUAGES.get(need.value, need.value)}".strip()
+            for need in history.needs
+        ]
+
+    def conversation(self, repos: Repositories, conversation: Conversation) -> dict[str, Any]:
+        sortings = repos.sortings.of_conversation(conversation.id)
+        judged = repos.sortings.judged(conversation.id)
+        return {
+            "begonnen_op": self.time(conversation.created_at),
+            "pagina": conversation.page_url,
+            "taal": conversation.language,
+            "berichten": [
+                {
+                    "op": self.time(message.created_at),
+                    "van": message.author or _SENDERS[message.sender],
+                    "tekst": message.text,
+                    "keuzes": [choice.title for choice in message.choices],
+                }
+                for message in repos.messages.since(conversation.id, 0, 100_000)
+            ],
+            "hoe_uw_vraag_is_ingedeeld": [
+                {
+                    "onderwerp": self.goal(goal),
+                    "ook_over": [self.goal(key) for key in triage.also],
+                    "soort_bericht": triage.label,
+                    "indeling": triage.decision,
+                    "kans_op_ingewikkeld": round(triage.probability, 2),
+                    "dringend": triage.urgent,
+                    "gevoel": triage.feeling,
+                    "taal": triage.language,
+                    "waarom": list(triage.reasons),
+                    "wat_u_er_zelf_van_zei": estimate,
+                    "afloop": OUTCOMES.get(outcome or "", outcome),
+                }
+                for (goal, _, triage), (estimate, outcome) in zip(sortings, judged, strict=True)
+            ],
+            "herkend_in_wat_u_typte": [
+                {"soort": CLAIM_NAMES.get(claim.kind, claim.kind), "waarde": claim.value}
+                for claim in repos.conversations.claims(conversation.id)
+            ],
+            "afspraken": [
+                {"wie": each.step.who, "wat": each.step.what, "wanneer": each.step.due}
+                for each in repos.next_steps.of_conversation(conversation.id)
+            ],
+            "overdrachten": [
+                self.handoff(each) for each in repos.handoffs.of_conversation(conversation.id)
+            ],
+            "doorgegeven_aan_ons_register": [
+                self.told(each) for each in repos.outbox.of_conversation(conversation.id)
+            ],
+        }
+
+    def handoff(self, handoff: Handoff) -> dict[str, Any]:
+        departments = self._deps.catalogue.organisation.departments
+        department = departments.get(handoff.department)
+        return {
+            "op": self.time(handoff.waiting_since),
+            "onderwerp": self.goal(handoff.goal),
+            "afdeling": department.name if department else handoff.department,
+            "medewerker": handoff.agent_name,
+            "dringend": handoff.urgent,
+            "gevoel": handoff.feeling,
+            "waarom": list(handoff.reasons),
+            "terugbellen": handoff.callback_when,
+            "samenvatting_voor_de_medewerker": handoff.summary,
+            "antwoorden": [
+                {"vraag": one.question, "antwoord": one.answer} for one in handoff.intake
+            ],
+            "klaar_op": self.time(handoff.resolved_at),
+            "afloop": OUTCOMES.get(handoff.outcome or "", handoff.outcome),
+        }
+
+    def told(self, entry: OutboxEntry) -> dict[str, Any]:
+        body = entry.body
+        return {
+            "soort": _REGISTERED[entry.kind],
+            "nummer": entry.reference,
+            "naam": body.get("name"),
+            "onderwerp": body.get("subject"),
+            "samenvatting": body.get("summary"),
+            "zaak": body.get("case"),
+            "wat": body.get("what"),
+            "toelichting": body.get("explanation"),
+            "afdeling": body.get("department"),
+        }
+
+    def goal(self, key: Optional[str]) -> Optional[str]:
+        goal = self._deps.catalogue.goal(key)
+        return goal.title if goal else key
+
+    def cases(self, found: Everything) -> list[dict[str, Any]]:
+        return [
+            self._case(case, [step for number, step in found.done_steps if number == case.number])
+            for case in found.history.cases
+        ]
+
+    def task(self, task: Task) -> dict[str, Any]:
+        return {
+            "wat": task.what,
+            "afdeling": task.department,
+            "toelichting": task.explanation,
+            "gevraagd_op": self.time(task.asked_at),
+            "klaar_op": self.time(task.done_at),
+        }
+
+    def _case(self, case: Case, done: Sequence[NextStep]) -> dict[str, Any]:
+        return {
+            "nummer": case.number,
+            "onderwerp": case.title,
+            "status": case.status,
+            "soort_vraag": self.goal(case.goal),
+            "klacht": case.is_complaint,
+            "begonnen_op": self.time(case.opened_at),
+            "klaar_op": self.time(case.closed_at),
+            "verwacht_op": case.expected_on.isoformat() if case.expected_on else None,
+            "stappen_die_klaar_zijn": [step.line() for step in done],
+            "volgende_stappen": [step.line() for step in case.next_steps],
+        }
+
+    def contact(self, contact: Contact) -> dict[str, Any]:
+        return {
+            "op": self.time(contact.at),
+            "hoe": contact.channel,
+            "onderwerp": contact.subject,
+            "soort_vraag": self.goal(contact.goal),
+            "zaak": contact.case,
+            "meteen_beantwoord": contact.settled,
+            "samenvatting": contact.summary,
+        }
+
+    def time(self, moment: Optional[dt.datetime]) -> Optional[str]:
+        return f"{moment.astimezone(self._zone):%d-%m-%Y %H:%M}" if moment else None
