@@ -90,7 +90,7 @@ async def test_an_open_stream_ends_at_once(services: Services, clock: FakeClock)
     async with running(services) as running_gateway:
         citizen = await running_gateway.citizen()
         gateway = running_gateway.app.state.gateway
-        follow = sse.stream(gateway, citizen.id, _Following(gateway, citizen.id, 0))
+        follow = sse.stream(gateway, citizen.id, _Following(gateway, citizen.id, citizen.token, 0))
         updates = follow.body_iterator
         assert "welkom" in await anext(updates)
         assert '"messages"' in await anext(updates)

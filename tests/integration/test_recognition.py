@@ -948,9 +948,10 @@ def test_a_yes_to_other_words_remembers_nobody_until_it_is_said_again(
     conversations = type(known.conversations)(deps, recognition)
     again = conversations.start(None, None, "nl", token).conversation
     assert again.level is Level.ANONYMOUS
-    assert recognition.earlier(again.id) == []
+    control = type(known.control)(deps)
+    assert control.earlier(again.id) == []
     # In the conversation that is still open they say yes to the new words.
-    recognition.permit(first.id, "remember", "chats", True, 2)
+    control.permit(first.id, "remember", "chats", True, 2)
     assert conversations.start(None, None, "nl", token).conversation.level is Level.RETURNING
 
 

@@ -15,6 +15,10 @@ ROOT = Path(__file__).parent.parent.parent
 RESPONSES = YAML(typ="safe").load(ROOT / "domain.yml")["responses"]
 #: Said beside a Dutch answer only, or both languages in one.
 DUTCH_ONLY = {
+    # What staff read, and the export, which is in Dutch.
+    "utter_contact_answered",
+    "utter_contact_subject",
+    "utter_export_register_away",
     "utter_at_hand",
     "utter_next_steps_intro",
     "utter_solved_or_more",
