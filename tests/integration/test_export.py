@@ -374,7 +374,6 @@ def test_all_contacts_are_told(services: Services, clock: FakeClock) -> None:
 # --- what is left ---------------------------------------------------------------------------------
 
 
-
 def test_the_steps_that_were_done_are_told(services: Services, clock: FakeClock) -> None:
     done = {"who": "wij", "what": "AAA stap die klaar is", "done": True}
     customer = _customer("AAA", "klant-AAA")
