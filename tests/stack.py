@@ -99,10 +99,19 @@ class Citizen:
     id: str = ""
     sent: list[str] = field(default_factory=list)
 
-    def start(self) -> Citizen:
+    def start(self, customer: Optional[str] = None) -> Citizen:
+        """Begins a conversation; as a demo customer who is logged in, when one is named."""
+        body = {"language": "nl"}
+        if customer is not None:
+            signed = self.client.post(
+                f"{self.url}/demo/identity",
+                json={"customer_id": customer},
+                headers={"Origin": self.url},
+            )
+            body["identity_token"] = signed.json()["identity_token"]
         answer = until(
             "a new conversation",
-            lambda: self.client.post(f"{self.url}/api/conversations", json={"language": "nl"}),
+            lambda: self.client.post(f"{self.url}/api/conversations", json=body),
         )
         assert answer.status_code == 201, answer.text
         self.id = answer.json()["conversation_id"]
@@ -118,6 +127,20 @@ class Citizen:
         assert answer.status_code in (200, 202), answer.text
         then()
         return int(answer.json()["seq"])
+
+    def choose(self, title: str) -> int:
+        """Taps the choice with this title in the latest messages. Returns its seq."""
+        offered = {c["title"]: c["id"] for m in self.messages() for c in m["choices"]}
+        body = {"client_id": str(uuid.uuid4()), "choice": offered[title]}
+        path = f"{self.url}/api/conversations/{self.id}/messages"
+        answer = self.client.post(path, json=body)
+        assert answer.status_code == 202, answer.text
+        return int(answer.json()["seq"])
+
+    def gone(self) -> bool:
+        """Whether every way to the conversation is closed."""
+        path = f"{self.url}/api/conversations/{self.id}/messages"
+        return self.client.get(path).status_code == 404
 
     def read(self, since: int = 0) -> dict[str, Any]:
         path = f"{self.url}/api/conversations/{self.id}/messages"

@@ -21,24 +21,19 @@ from bot.domain.conversation import (
 )
 from bot.domain.customer import Identity
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.handoff import HandoffStatus
-from bot.domain.person_request import asks_for_person
 from bot.domain.personal_data import mask
-from bot.domain.suiting import CALL_BACK
 from bot.domain.text import clean, without_command
-from bot.domain.urgency import urgent_reasons
 from bot.services.greeting import Greeter, marked, subject_now
 from bot.services.known import Known, known_of, remembers
 from bot.services.ports import Deps, Repositories
 from bot.services.recognition import Recognition, use_identity
-from bot.services.saying import language_in, notice, say, warn
+from bot.services.saying import language_in, say
 from bot.services.secrets import hash_token
 from bot.services.state import state_of
+from bot.services.waiting import leaves_queue, while_waiting
 
 #: How long one worker may hold a conversation's turn before another takes it over.
 TURN_LEASE = dt.timedelta(seconds=15)
-#: Payload of the button that leaves the queue for the bot; `CALL_BACK`: to be called back instead.
-LEAVE_QUEUE = "/verder_chatten"
 
 
 @dataclass(frozen=True)
@@ -161,7 +156,7 @@ class Conversations:
                 repos.conversations.add_claim(conversation_id, claim)
             if not bot_answers:
                 if conversation.owner is Owner.QUEUE:
-                    self._while_waiting(repos, conversation, said)
+                    while_waiting(repos, self._deps, conversation, said)
                 return Received(message.seq, True, conversation.owner)
             return self._with_turn(repos, conversation_id, message.seq, worker)
 
@@ -200,45 +195,13 @@ class Conversations:
         """Whether this message is for the bot; writing reopens what was closed."""
         if conversation.owner is Owner.BOT:
             return True
-        leaves = conversation.owner is Owner.QUEUE and self._leaves_queue(
-            repos, conversation, payload
+        leaves = conversation.owner is Owner.QUEUE and leaves_queue(
+            repos, self._deps, conversation, payload
         )
         if leaves or conversation.owner is Owner.CLOSED:
             repos.conversations.back_to_bot(conversation.id)
             return True
         return False
-
-    def _leaves_queue(
-        self, repos: Repositories, conversation: Conversation, payload: Optional[str]
-    ) -> bool:
-        handoff = repos.handoffs.open_for(conversation.id)
-        if handoff is None or handoff.status is not HandoffStatus.WAITING:
-            return False
-        if payload == CALL_BACK:
-            # The case keeps waiting, as a request to call back: nothing is lost meanwhile.
-            return repos.handoffs.update_open(handoff.id, kind="callback")
-        if payload == LEAVE_QUEUE:
-            now = self._deps.clock()
-            return repos.handoffs.close(handoff.id, None, "returned", now, "withdrawn")
-        return False
-
-    def _while_waiting(self, repos: Repositories, conversation: Conversation, said: str) -> None:
-        """No bot reads along in the queue: danger is seen here, and who asks is reassured."""
-        danger = urgent_reasons(said)
-        handoff = repos.handoffs.open_for(conversation.id)
-        if danger and handoff:
-            reasons = [*(reason.text for reason in danger), *handoff.reasons]
-            repos.handoffs.update_open(
-                handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons))
-            )
-            warn(repos, self._deps, conversation.id, danger, said)
-        elif asks_for_person(said):
-            self._reassure(repos, conversation)
-
-    def _reassure(self, repos: Repositories, conversation: Conversation) -> None:
-        state = state_of(repos, self._deps, conversation)
-        place = str(state.position or 1)
-        notice(repos, self._deps, conversation.id, "utter_queue_reassurance", position=place)
 
     def language(self, conversation_id: str) -> str:
         """What the citizen writes in, as far as we know (ISO 639-1)."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
+from bot.domain.errors import HistoryUnavailable
 from bot.services.known import REGISTER_AWAY
 from bot.services.ports import Deps
 
@@ -21,5 +23,6 @@ class Refreshing:
             keys = repos.conversations.register_keys(self._deps.clock() - _TALKING)
         known = [key for key in keys if key != REGISTER_AWAY]
         for key in known:
-            self._deps.history.refresh(key)
+            with suppress(HistoryUnavailable):  # the others are not kept waiting for this one
+                self._deps.history.refresh(key)
         return len(known)
