@@ -9,6 +9,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
 bin := .venv/bin
+# So many processes run the tests; each may hold Rasa, so it is not the number of cores.
+WORKERS := 2
 # Settings in .env, if there is one; what the environment says already wins.
 settings = [ ! -f .env ] || { given=$$(export -p); set -a; . ./.env; set +a; eval "$$given"; }
 
@@ -32,7 +34,8 @@ serve: setup ## start Voorsorteer: one address, everything behind it
 test: setup ## run all tests (trains the model when needed)
 	@chromium="$$(scripts/chromium)" && \
 		$(bin)/voorsorteer train --if-needed && \
-		CHROMIUM="$$chromium" $(bin)/python -m pytest $(ARGS)
+		CHROMIUM="$$chromium" $(bin)/python -m pytest \
+			-n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: setup ## lint, types, imports, Rasa data, goal catalogue
 	$(bin)/ruff check .

@@ -21,8 +21,16 @@ PASSWORD = "een lang wachtwoord"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running, beside which no other starts."""
+    """Browser tests last: Playwright keeps an event loop running, beside which no other starts.
+
+    Of one file all in the same process: they share what takes long to start. All dialogues as well:
+    they share the models.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        folder = item.path.parent.name
+        group = folder if folder == "conversations" else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture
@@ -49,7 +57,7 @@ def clock() -> FakeClock:
 def read_once() -> Iterator[None]:
     """The data files are read once for all tests: reading takes a second, and nothing writes."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("load_catalogue", "DomainTexts"):
+        for name in ("load_catalogue", "DomainTexts", "load_consents"):
             patch.setattr(bootstrapping, name, lru_cache(getattr(bootstrapping, name)))
         yield
 
