@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, goal_buttons, goals_in, services, utter
-from actions.language import keep_language, reads
-from actions.look_up import tell_case
+from actions.language import reads
+from actions.look_up import answer_greeting, answers_greeting, tell_case
 from actions.own_data import DEEDS
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import NeedKind
@@ -21,8 +21,8 @@ from bot.domain.plain_layout import one_sentence_a_line
 Events = list[dict[str, Any]]
 #: Goals that are offered at once, of those that were asked as well.
 _MOST_OFFERED = 2
-#: What a greeting that asks "is it about this?" may be answered with.
-_ANSWERS = ("ja", "nee", "over_iets_anders")
+#: "It is about something else", to a greeting that asks.
+_ANOTHER = "over_iets_anders"
 
 
 class ActionAnswer(Action):
@@ -128,9 +128,9 @@ class ActionSmallTalk(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         goal = services().catalogue.goal(turn.intent)
-        if turn.intent in _ANSWERS and services().recognition.asked_about(turn.conversation_id):
-            if turn.intent == "ja":
-                return [*keep_language(tracker, turn), FollowupAction("action_about_last")]
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
+        if turn.intent == _ANOTHER:
             services().recognition.question_answered(turn.conversation_id)
         if goal is None:
             dispatcher.utter_message(response="utter_what_else")
@@ -177,6 +177,8 @@ class ActionSolved(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
         services().sorting.note_outcome(turn.conversation_id, "solved")
         waiting = goals_in(tracker, "also")[:_MOST_OFFERED]
         if waiting:
@@ -196,6 +198,8 @@ class ActionNotSolved(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
         services().sorting.note_outcome(turn.conversation_id, "not_solved")
         dispatcher.utter_message(response="utter_not_solved")
         failed = float(tracker.get_slot("failed") or 0.0) + 1

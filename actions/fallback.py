@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, goal_buttons, ranked_goals, services
 from actions.language import reads
+from actions.look_up import answer_greeting, answers_greeting
 from bot.domain.language import ENGLISH
 
 Events = list[dict[str, Any]]
@@ -77,7 +78,10 @@ class ActionContinue(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        goal = TurnContext.of(tracker).goal
+        turn = TurnContext.of(tracker)
+        if answers_greeting(turn):
+            return [*answer_greeting(dispatcher, tracker, turn), SlotSet("decision", "smalltalk")]
+        goal = turn.goal
         if goal is not None and tracker.get_slot("answered") != goal.key:
             return [SlotSet("decision", "simple"), SlotSet("feeling", "neutraal")]
         dispatcher.utter_message(response="utter_what_else")

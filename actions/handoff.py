@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
 from actions.language import ActionOtherLanguage, keep_language, reads
+from actions.look_up import answer_greeting, answers_greeting, tell_before
 from actions.opening import keep_sorting, new_handoff, questions
 from actions.parking import (
     INTAKE_SLOTS,
@@ -22,9 +23,11 @@ from actions.parking import (
     questions_end,
 )
 from actions.urgent import ActionUrgent, say_number
+from bot.domain.customer import NeedKind
 from bot.domain.handoff import Availability
 from bot.domain.language import OTHER
 from bot.domain.person_request import asks_for_person
+from bot.domain.suiting import NO_CALL
 
 Events = list[dict[str, Any]]
 
@@ -40,6 +43,7 @@ class ActionUnderstand(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         goal = turn.goal
+        tell_before(dispatcher, tracker, turn)
         if tracker.get_slot("feeling") not in (None, "neutraal", "blij"):
             dispatcher.utter_message(response="utter_feeling")
         if tracker.get_slot("recognised_contact"):
@@ -163,6 +167,8 @@ class ActionOfferPerson(Action):
             Availability.NOBODY: "utter_offer_person_nobody",
             Availability.CLOSED: "utter_offer_person_later",
         }[services().handoffs.availability(department.key)]
+        if services().recognition.known(turn.conversation_id).needs(NeedKind.HEARING):
+            key = NO_CALL.get(key, key)
         hours = services().catalogue.organisation.opening_hours
         dispatcher.utter_message(
             response=key,
@@ -182,6 +188,8 @@ class ActionHandoff(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
         events = keep_language(tracker, turn)
         keep_sorting(turn)
         if self._only_guessed(tracker, turn):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, tell
 from actions.language import keep_language, reads
+from actions.parking import intake_of
 from bot.domain.customer import Case
 from bot.domain.dates import day_in_words
 from bot.domain.triage import Decision, Triage
@@ -19,6 +20,7 @@ from bot.services.greeting import Subject
 Events = list[dict[str, Any]]
 #: More at once nobody reads in a chat.
 _MOST_CASES = 3
+_TELL = ("tell_cases", "tell_case")
 
 
 def local_day(moment: dt.datetime, language: str) -> str:
@@ -47,25 +49,79 @@ def is_late(case: Case) -> bool:
     return case.running and case.expected_on is not None and case.expected_on < _today()
 
 
-def close_case(dispatcher: CollectingDispatcher, late: bool, language: str) -> Events:
-    """After telling how it stands: a person when it is late, else whether that was the question."""
-    if late:
-        tell(dispatcher, "utter_case_late_offer", language)
+def close_cases(
+    dispatcher: CollectingDispatcher, turn: TurnContext, cases: Sequence[Case], language: str
+) -> Events:
+    """After telling how they stand: a person when one is late, or when they come back for one
+    within a month; else whether that was the question."""
+    history = services().recognition.known(turn.conversation_id).history
+    now = services().deps.clock()
+    again = history and any(history.recent_contact(case.goal, now) for case in cases)
+    if again or any(is_late(case) for case in cases):
+        key = "utter_case_again_offer" if again else "utter_case_late_offer"
+        tell(dispatcher, key, language)
         return [SlotSet("phase", "offer")]
     tell(dispatcher, "utter_solved", language)
     return [SlotSet("phase", "solved")]
 
 
 def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> Events:
-    """How all running cases stand; nothing when there is none that may be told."""
-    history = services().recognition.known(turn.conversation_id).history
-    cases = history.running_cases()[:_MOST_CASES] if history else ()
+    """How the cases stand that are asked for; nothing when there is none that may be told."""
+    language = reads(tracker, turn)
+    cases = _asked_for(dispatcher, turn, language)
     if not cases:
         return []
-    language = reads(tracker, turn)
-    for case in cases:
+    for case in cases[:_MOST_CASES]:
         tell_case(dispatcher, case, language)
-    return close_case(dispatcher, any(is_late(case) for case in cases), language)
+    if len(cases) > _MOST_CASES:
+        more = str(len(cases) - _MOST_CASES)
+        tell(dispatcher, "utter_case_more", language, number=more)
+    closing = close_cases(dispatcher, turn, cases, language)
+    return [*closing, *([SlotSet("answered", turn.goal.key)] if turn.goal else [])]
+
+
+def tell_before(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> None:
+    """How it stands, before a person takes over: who asks for the second time asks this first."""
+    language = reads(tracker, turn)
+    for case in _asked_for(dispatcher, turn, language)[:_MOST_CASES]:
+        tell_case(dispatcher, case, language)
+
+
+def _asked_for(
+    dispatcher: CollectingDispatcher, turn: TurnContext, language: str
+) -> tuple[Case, ...]:
+    """The case of this very goal, or else all that run when it asks for any."""
+    goal = turn.goal
+    if goal is None or goal.does not in _TELL:
+        return ()
+    known = services().recognition.known(turn.conversation_id)
+    own = known.history.running_case(goal.key) if known.history else None
+    if own is not None:
+        return (own,)
+    cases = known.history.running_cases() if known.history else ()
+    found = cases if goal.does == "tell_cases" else ()
+    if not found and known.unavailable:
+        tell(dispatcher, "utter_case_register_away", language)
+    return found
+
+
+def answers_greeting(turn: TurnContext) -> bool:
+    """Whether a bare yes or no is said to the question of the last greeting, or log-in: that was
+    asked after whatever Rasa is waiting for."""
+    if turn.intent not in ("ja", "nee"):
+        return False
+    return services().recognition.asked_about(turn.conversation_id) is not None
+
+
+def answer_greeting(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext
+) -> Events:
+    events = [*keep_language(tracker, turn), SlotSet("phase", None)]
+    if turn.intent == "ja":
+        return [*events, FollowupAction("action_about_last")]
+    services().recognition.question_answered(turn.conversation_id)
+    tell(dispatcher, "utter_what_else", reads(tracker, turn))
+    return events
 
 
 class ActionAboutLast(Action):
@@ -96,13 +152,19 @@ class ActionAboutLast(Action):
             )
             reasons = list(result.triage.reasons)
             decision = result.triage.decision
-            events += [SlotSet("goal", goal.key), SlotSet("reasons", reasons)]
+            events += [
+                SlotSet("goal", goal.key),
+                SlotSet("reasons", reasons),
+                SlotSet("also", []),
+                SlotSet("urgent", False),
+                SlotSet("feeling", "neutraal"),
+                SlotSet("recognised_contact", None),
+                SlotSet("phase", None),
+                *intake_of(tracker, goal.key),
+            ]
         if subject.case is not None:
             tell_case(dispatcher, subject.case, language)
-            if decision == Decision.COMPLEX.value:
-                tell(dispatcher, "utter_case_again_offer", language)
-                return [*events, SlotSet("phase", "offer"), SlotSet("decision", "smalltalk")]
-            closing = close_case(dispatcher, is_late(subject.case), language)
+            closing = close_cases(dispatcher, turn, [subject.case], language)
             return [*events, *closing, SlotSet("decision", "smalltalk")]
         return [*events, *self._on_with(dispatcher, subject, decision, language)]
 

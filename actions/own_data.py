@@ -8,9 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services
+from actions.context import TurnContext, services, tell
 from actions.language import reads
-from actions.look_up import tell_cases
+from actions.look_up import answer_greeting, answers_greeting, tell_cases
 from bot.domain.customer import Level
 from bot.domain.goals import Deed
 from bot.services.privacy import Holdings
@@ -37,7 +37,7 @@ def show_data(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCont
 
 def _numbers(holdings: Holdings) -> dict[str, str]:
     return {
-        "name": holdings.name or "",
+        "hello": f", {holdings.name}" if holdings.name else "",
         "conversations": str(holdings.conversations),
         "messages": str(holdings.messages),
     }
@@ -58,21 +58,30 @@ def _known_lines(holdings: Holdings, language: str) -> list[str]:
     if holdings.needs:
         needs = ", ".join(holdings.needs)
         found.append(texts.say("utter_my_data_needs", language, needs=needs))
-    return ["\n".join(f"- {line}" for line in found)] if found else []
+    if not found:
+        return []
+    also = texts.say("utter_my_data_also", language)
+    return ["\n".join([also, *(f"- {line}" for line in found)])]
 
 
 def delete_data(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> Events:
     """Says what would go, and asks: it cannot be undone."""
     level = services().recognition.known(turn.conversation_id).level
-    dispatcher.utter_message(response=f"utter_delete_confirm_{level.value}")
-    return [SlotSet("phase", "erase")]
+    tell(dispatcher, f"utter_delete_confirm_{level.value}", reads(tracker, turn))
+    asked = {"level": level.value, "said": _times_said(tracker)}
+    return [SlotSet("phase", "erase"), SlotSet("erase_asked", asked)]
+
+
+def _times_said(tracker: Tracker) -> int:
+    """How often the citizen said something so far."""
+    return sum(1 for event in tracker.events if event.get("event") == "user")
 
 
 def stop_remembering(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext
 ) -> Events:
     level = services().control.stop(turn.conversation_id)
-    dispatcher.utter_message(response=f"utter_stopped_remembering_{level.value}")
+    tell(dispatcher, f"utter_stopped_remembering_{level.value}", reads(tracker, turn))
     return [SlotSet("phase", None)]
 
 
@@ -82,11 +91,16 @@ DEEDS: dict[Deed | None, Callable[[CollectingDispatcher, Tracker, TurnContext], 
     "delete_data": delete_data,
     "stop_remembering": stop_remembering,
     "tell_cases": tell_cases,
+    "tell_case": tell_cases,
 }
 
 
 class ActionErase(Action):
-    """The citizen is sure: it is written down that everything must go, and then it is said."""
+    """The citizen is sure: it is written down that everything must go, and then it is said.
+
+    Only as the very answer to the question, from who was asked it: a "yes" to something else, or
+    after having logged in, deletes nothing.
+    """
 
     def name(self) -> str:
         return "action_erase"
@@ -95,9 +109,15 @@ class ActionErase(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        level = services().privacy.ask_deletion(turn.conversation_id)
-        dispatcher.utter_message(response=f"utter_deleted_{level.value}")
-        return [SlotSet("phase", None)]
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
+        level = services().recognition.known(turn.conversation_id).level
+        asked = {"level": level.value, "said": _times_said(tracker) - 1}
+        if tracker.get_slot("erase_asked") != asked:
+            return delete_data(dispatcher, tracker, turn)
+        services().privacy.ask_deletion(turn.conversation_id)
+        tell(dispatcher, f"utter_deleted_{level.value}", reads(tracker, turn))
+        return [SlotSet("phase", None), SlotSet("erase_asked", None)]
 
 
 class ActionKeepData(Action):
@@ -109,5 +129,8 @@ class ActionKeepData(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        dispatcher.utter_message(response="utter_deletion_cancelled")
-        return [SlotSet("phase", None)]
+        turn = TurnContext.of(tracker)
+        if answers_greeting(turn):
+            return answer_greeting(dispatcher, tracker, turn)
+        tell(dispatcher, "utter_deletion_cancelled", reads(tracker, turn))
+        return [SlotSet("phase", None), SlotSet("erase_asked", None)]

@@ -103,3 +103,15 @@ def left(how: str) -> list[dict[str, Any]]:
 def questions_end(tracker: Tracker, turn: TurnContext) -> bool:
     """Whether nothing more is asked: in danger, or because the citizen leaves the question."""
     return answer_tells_danger(turn) or tracker.get_slot("leaves") is not None
+
+
+def intake_of(tracker: Tracker, goal: str) -> list[dict[str, Any]]:
+    """No answers yet; or those that were given before the citizen asked something else."""
+    parked = parked_in(tracker)
+    matter = parked.pop(goal, None)
+    answers = [*(matter.answers if matter else ()), None, None]
+    events = [SlotSet(slot, answer) for slot, answer in zip(INTAKE_SLOTS, answers, strict=False)]
+    if matter:
+        events.append(SlotSet("parked", {key: each.to_dict() for key, each in parked.items()}))
+        events.append(SlotSet("feeling", matter.feeling))
+    return events

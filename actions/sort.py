@@ -17,7 +17,7 @@ from actions.context import (
 )
 from actions.language import keep_language, reads
 from actions.look_up import local_day
-from actions.parking import INTAKE_SLOTS, SWITCH, parked_in
+from actions.parking import SWITCH, intake_of, parked_in
 from actions.urgent import number_for
 from bot.domain.corrections import corrected, sign_of
 from bot.domain.first_help import surely_urgent
@@ -34,6 +34,8 @@ from bot.domain.topics import (
 from bot.domain.triage import Triage
 
 Events = list[dict[str, Any]]
+#: What somebody has a right to, however it was put.
+_ALWAYS_DONE = ("show_data", "delete_data", "stop_remembering")
 #: More goals in one message than this nobody keeps apart.
 _MOST_ALSO = 4
 #: What would leave suspected danger unasked.
@@ -103,7 +105,7 @@ class ActionSort(Action):
                     "recognised_contact",
                     local_day(contact.at, reads(tracker, turn)) if contact else None,
                 ),
-                *_intake(tracker, goal.key),
+                *intake_of(tracker, goal.key),
             ]
         return events
 
@@ -175,9 +177,9 @@ def _decision(
         return "unclear" if triage.decision != "complex" else "complex"
     if goal.does == "take_down":
         return "complex"
-    if goal.does is not None and triage.decision in ("ask", "complex"):
+    if goal.does in _ALWAYS_DONE:
         return "simple"  # it is done as it was asked, with a person beside it
-    again = tracker.get_slot("answered") == goal.key and goal.does is None
+    again = tracker.get_slot("answered") == goal.key
     return "again" if triage.decision == "simple" and again else triage.decision
 
 
@@ -189,15 +191,3 @@ def _also(tracker: Tracker, turn: TurnContext, goal: str) -> list[str]:
     keys += tracker.get_slot("also") or []
     done = {goal, tracker.get_slot("answered")}
     return [key for key in dict.fromkeys(keys) if key not in done][:_MOST_ALSO]
-
-
-def _intake(tracker: Tracker, goal: str) -> Events:
-    """No answers yet; or those that were given before the citizen asked something else."""
-    parked = parked_in(tracker)
-    matter = parked.pop(goal, None)
-    answers = [*(matter.answers if matter else ()), None, None]
-    events = [SlotSet(slot, answer) for slot, answer in zip(INTAKE_SLOTS, answers, strict=False)]
-    if matter:
-        events.append(SlotSet("parked", {key: each.to_dict() for key, each in parked.items()}))
-        events.append(SlotSet("feeling", matter.feeling))
-    return events

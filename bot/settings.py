@@ -55,7 +55,8 @@ class Settings:
     history_minutes: float = 5.0
     openklant_url: Optional[str] = None
     openklant_token: Optional[str] = field(default=None, repr=False)
-    #: The codeSoortObjectId under which parties have the customer id of an identity token.
+    #: The codeSoortObjectId under which parties have the customer id of an identity token;
+    #: "nummer" for their own number, None for their own uuid.
     openklant_customer_id: Optional[str] = None
     openzaak_url: Optional[str] = None
     openzaak_client_id: Optional[str] = None
@@ -164,7 +165,10 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
         openklant_url=read("VOORSORTEER_OPENKLANT_URL", None, http_url, url_words),
         openklant_token=read("VOORSORTEER_OPENKLANT_TOKEN", None, checked(_HEADER), header_words),
         openklant_customer_id=read(
-            "VOORSORTEER_OPENKLANT_CUSTOMER_ID", None, str, "a codeSoortObjectId of Open Klant"
+            "VOORSORTEER_OPENKLANT_CUSTOMER_ID",
+            None,
+            str,
+            "a codeSoortObjectId of Open Klant, or nummer",
         ),
         openzaak_url=read("VOORSORTEER_OPENZAAK_URL", None, http_url, url_words),
         openzaak_client_id=read("VOORSORTEER_OPENZAAK_CLIENT_ID", None, str, "a client id"),

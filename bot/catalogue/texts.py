@@ -35,6 +35,8 @@ GATEWAY_RESPONSES = (
     "utter_handoff_wait_time",
     "utter_handoff_nobody",
     "utter_handoff_closed",
+    "utter_handoff_nobody_no_call",
+    "utter_handoff_closed_no_call",
     "utter_callback_arranged",
     "utter_callback_step",
     "utter_callback_stays",

@@ -9,6 +9,7 @@ from typing import Any, Callable
 from bot.bootstrap import bootstrap
 from bot.domain.customer import Level
 from bot.domain.deletion import Deletion, LevelCount
+from bot.domain.outbox import OutboxCount
 from bot.services.deletion import Removed, Status
 from bot.settings import load_settings
 
@@ -45,7 +46,13 @@ def status_text(status: Status, days: Callable[[Level], int]) -> str:
     lines += [f"  asked {_time(each.asked_at)}, {each.level.value}" for each in status.waiting]
     lines += ["", "Deleted last:" if status.latest else "Nothing was deleted yet."]
     lines += [f"  {_record(each)}" for each in status.latest]
+    lines += ["", f"For the register of contacts: {_outbox(status.outbox)}"]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _outbox(count: OutboxCount) -> str:
+    since = f" (the oldest since {_time(count.oldest)})" if count.oldest else ""
+    return f"{count.waiting} waiting{since}, {count.given_up} given up"
 
 
 def _level_row(each: LevelCount, days: int) -> tuple[str, ...]:

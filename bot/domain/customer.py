@@ -13,6 +13,8 @@ from bot.domain.goals import NextStep
 RECENT = dt.timedelta(days=31)
 #: A contact of longer ago is not what somebody comes back for today.
 REMEMBERED = dt.timedelta(days=90)
+#: How the reasons begin that come from earlier contacts, and from cases.
+CONTACT_REASON, COMPLAINT_REASON = "had hierover al contact op", "heeft een lopende klacht"
 
 
 class Level(str, Enum):
@@ -156,10 +158,10 @@ class History:
         reasons = []
         contact = self.recent_contact(goal, now)
         if contact:
-            reasons.append(f"had hierover al contact op {contact.at.astimezone(zone):%d-%m-%Y}")
+            reasons.append(f"{CONTACT_REASON} {contact.at.astimezone(zone):%d-%m-%Y}")
         complaint = self.open_complaint()
         if complaint:
-            reasons.append(f"heeft een lopende klacht ({complaint.number})")
+            reasons.append(f"{COMPLAINT_REASON} ({complaint.number})")
         return reasons
 
 

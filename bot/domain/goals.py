@@ -13,8 +13,10 @@ if TYPE_CHECKING:  # a customer's next steps come from here
     from bot.domain.customer import Level
 
 #: What the bot does itself when this goal is asked for, instead of giving an answer; `take_down`:
-#: it asks, and a person sees to it.
-Deed = Literal["show_data", "delete_data", "stop_remembering", "tell_cases", "take_down"]
+#: it asks, and a person sees to it. `tell_case`: only the case of this very goal.
+Deed = Literal[
+    "show_data", "delete_data", "stop_remembering", "tell_cases", "tell_case", "take_down"
+]
 GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
 Who = Literal["u", "wij"]
 #: What a citizen in danger reads first; "line": the organisation's own emergency line.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Optional
@@ -31,6 +32,25 @@ class OutboxEntry(NewOutboxEntry):
     #: Ten digits; the `referentienummer` at the register.
     reference: str = ""
     attempts: int = 0
+
+
+@dataclass(frozen=True)
+class OpenCallback:
+    """A task to call somebody back that is not done; `explanation` is when they wish it."""
+
+    reference: str
+    contact_reference: str
+    customer_key: Optional[str]
+    explanation: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OutboxCount:
+    """`oldest`: since when the oldest of what waits does so."""
+
+    waiting: int
+    given_up: int
+    oldest: Optional[dt.datetime]
 
 
 def contact_body(

@@ -8,6 +8,16 @@ from bot.domain.customer import NeedKind
 
 Choices = Sequence[tuple[str, str]]
 CALL_BACK = "/terugbellen"
+#: Responses that speak of a call, and what is said instead to who hears badly.
+NO_CALL = {
+    key: f"{key}_no_call"
+    for key in (
+        "utter_offer_person_nobody",
+        "utter_offer_person_later",
+        "utter_handoff_nobody",
+        "utter_handoff_closed",
+    )
+}
 
 
 def offers_call(choices: Choices) -> bool:

@@ -14,6 +14,7 @@ _QUOTED = 3
 _QUOTE_LENGTH = 280
 #: Shorter messages ("ja", "nee hoor") tell an agent nothing.
 _TELLING = 15
+_WHY = "Waarom ingewikkeld: "
 
 CLAIM_NAMES = {
     "bsn": "BSN",
@@ -49,6 +50,21 @@ def customer_line(conversation: Conversation) -> str:
     if not conversation.verified:
         return "Klant: niet ingelogd, identiteit niet gecontroleerd"
     return f"Klant: {conversation.customer_name or 'naam onbekend'} (ingelogd)"
+
+
+def with_reasons(summary: str, reasons: Sequence[str]) -> str:
+    """The summary of a hand-off whose reasons are these now."""
+    line = _reasons_line(reasons)
+    lines = [
+        line if each.startswith(_WHY) else each
+        for each in summary.splitlines()
+        if line or not each.startswith(_WHY)
+    ]
+    return "\n".join(each for each in lines if each is not None)
+
+
+def _reasons_line(reasons: Sequence[str]) -> Optional[str]:
+    return _WHY + ", ".join(reasons) if reasons else None
 
 
 def _shorten(text: str) -> str:
@@ -93,8 +109,9 @@ def summarise(
         lines.append(f"In eigen woorden: “{_shorten(text)}”")
     for answer in handoff.intake:
         lines.append(f"{answer.question} {_shorten(answer.answer)}")
-    if handoff.reasons:
-        lines.append("Waarom ingewikkeld: " + ", ".join(handoff.reasons))
+    why = _reasons_line(handoff.reasons)
+    if why:
+        lines.append(why)
     if handoff.feeling != "neutraal":
         lines.append(f"Gevoel: {handoff.feeling}")
     if handoff.callback_when:

@@ -54,7 +54,6 @@ async def log_in(
     found = await to_thread.run_sync(
         gateway.services.recognition.identify, conversation_id, identity
     )
-    gateway.tokens.forget([conversation_id])
     gateway.wakeups.wake(conversation_id, DESK)
     overview = await to_thread.run_sync(gateway.services.control.overview, conversation_id)
     who = {"level": overview.level.value, "name": overview.name, "remembered": overview.remembered}

@@ -18,6 +18,8 @@ from bot.history.wire import Deadline
 API = "/klantinteracties/api/v1"
 Record = dict[str, Any]
 AddressKind = Literal["email", "telefoonnummer"]
+#: As `customer_code`: the customer id is the party's own number.
+_OWN_NUMBER = "nummer"
 _NUMBER = re.compile(r"\d{1,10}", re.ASCII)
 _NOT_DIALLED = re.compile(r"[\s().\-/]")
 #: What a list is searched through for, where the register has no filter for it.
@@ -26,7 +28,8 @@ _SIZE = "100"
 
 
 class OpenKlant:
-    """`customer_code`: the codeSoortObjectId under which a party has the website's customer id."""
+    """`customer_code`: the codeSoortObjectId under which a party has the website's customer id, or
+    `nummer` when that id is the party's own number."""
 
     def __init__(
         self,
@@ -45,27 +48,22 @@ class OpenKlant:
 
     # --- who -------------------------------------------------------------------------------------
     def party(self, party_id: str, deadline: Deadline) -> Optional[Record]:
-        try:
-            found = self.register.get(
-                f"partijen/{uuid.UUID(party_id)}", deadline, {"expand": "digitaleAdressen"}
-            )
-        except Refusal as refusal:
-            if refusal.status == 404:
-                return None
-            raise
+        path = f"partijen/{uuid.UUID(party_id)}"
+        found = self.register.find(path, deadline, {"expand": "digitaleAdressen"})
         return found if isinstance(found, dict) and found.get("uuid") else None
 
     def party_of_bsn(self, bsn: str, deadline: Deadline) -> Optional[Record]:
         return self._identified("bsn", bsn, deadline)
 
     def party_of_customer_id(self, customer_id: str, deadline: Deadline) -> Optional[Record]:
-        """A UUID is the party's own, a short number its `nummer`; all else is an identification
-        of the kind `customer_code`."""
-        if _is_uuid(customer_id):
-            return self.party(customer_id, deadline)
-        if _NUMBER.fullmatch(customer_id):
-            return self._numbered(customer_id, deadline)
-        return self._identified(self._code, customer_id, deadline) if self._code else None
+        """As `customer_code` says, and never guessed from what it looks like: number 10482 of a
+        website is somebody else than party 10482. Without a code only the party's own UUID."""
+        if self._code is None:
+            return self.party(customer_id, deadline) if _is_uuid(customer_id) else None
+        if self._code == _OWN_NUMBER:
+            short = _NUMBER.fullmatch(customer_id)
+            return self._numbered(customer_id, deadline) if short else None
+        return self._identified(self._code, customer_id, deadline)
 
     def party_of_address(
         self, kind: AddressKind, address: str, deadline: Deadline

@@ -24,8 +24,9 @@ _CONNECT_S = 1.0
 #: Beside the deadline, which comes first.
 _READ_MORE_S = 0.5
 _MOST_BYTES = 5_000_000
-#: Not the fault of what we sent: the operator mends the token, the register finds its breath.
-_TRY_LATER = (401, 403, 408, 425, 429)
+#: Not the fault of what we sent: the operator mends the token or the path, a proxy its deploy, the
+#: register finds its breath.
+_TRY_LATER = (401, 403, 404, 405, 408, 425, 429)
 Params = Mapping[str, str]
 
 
@@ -94,6 +95,10 @@ class Register:
     def get(self, path: str, deadline: Deadline, params: Optional[Params] = None) -> Any:
         return self._call("GET", path, deadline, params or {}, None, repeat=True)
 
+    def find(self, path: str, deadline: Deadline, params: Optional[Params] = None) -> Any:
+        """One record; None when the register says that it has none (404)."""
+        return self._call("GET", path, deadline, params or {}, None, repeat=True, may_miss=True)
+
     def search(self, path: str, deadline: Deadline, body: Any, params: Params) -> Any:
         """A POST that only reads, so that it may be repeated."""
         return self._call("POST", path, deadline, params, body, repeat=True)
@@ -131,7 +136,14 @@ class Register:
             asked["page"] = number
 
     def _call(
-        self, method: str, path: str, deadline: Deadline, params: Params, body: Any, repeat: bool
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        params: Params,
+        body: Any,
+        repeat: bool,
+        may_miss: bool = False,
     ) -> Any:
         where = f"{self.name}, {method} {path.split('/')[0]}"
         if deadline.remaining() <= 0:
@@ -154,7 +166,7 @@ class Register:
             self.breaker.failed(slow=problem == "takes too long")
             _log.warning("%s: %s", where, problem)
             raise HistoryUnavailable(f"{where}: {problem}")
-        return self._read(where, status, text)
+        return None if may_miss and status == 404 else self._read(where, status, text)
 
     def _exchange(
         self,

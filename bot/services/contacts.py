@@ -68,11 +68,16 @@ def not_settled(repos: Repositories, deps: Deps, conversation_id: str) -> None:
 def callback_asked(
     repos: Repositories, deps: Deps, conversation: Conversation, handoff: Handoff, what: str
 ) -> None:
-    """Somebody wants to be called back: a contact, and work for the department; once each."""
-    if not conversation.verified or repos.outbox.open_callbacks(conversation.id):
+    """Somebody wants to be called back: a contact, and work for the department; once each, until
+    they wish another time."""
+    if not conversation.verified:
         return
-    reference = _contact(repos, deps, conversation, handoff, settled=False)
     explanation = handoff.callback_when or ""
+    wish = mask(explanation).text  # as the task says it
+    if any(wish == each.explanation for each in repos.outbox.open_callbacks(conversation.id)):
+        return
+    _callbacks_done(repos, deps, conversation)
+    reference = _contact(repos, deps, conversation, handoff, settled=False)
     _task(repos, deps, conversation, handoff, reference, what, explanation, callback=True)
 
 
@@ -89,9 +94,7 @@ def resolved(
         return
     now = deps.clock()
     pending = repos.outbox.pending_contact(conversation.id, now)
-    for task, its_contact in repos.outbox.open_callbacks(conversation.id):
-        body = task_done_body(_iso(now), task, its_contact)
-        _add(repos, deps, conversation, OutboxKind.TASK_DONE, body)
+    _callbacks_done(repos, deps, conversation)
     settled = outcome == "solved"
     reference = _contact(repos, deps, conversation, handoff, settled)
     if pending is not None:
@@ -99,6 +102,13 @@ def resolved(
     for step in steps:
         if step.who == "wij":
             _task(repos, deps, conversation, handoff, reference, step.what, step.due or "")
+
+
+def _callbacks_done(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    at = _iso(deps.clock())
+    for each in repos.outbox.open_callbacks(conversation.id):
+        body = task_done_body(at, each.reference, each.contact_reference)
+        _add(repos, deps, conversation, OutboxKind.TASK_DONE, body)
 
 
 def _contact(

@@ -12,8 +12,9 @@ from bot.domain.consent import CHATS, REMEMBER, Consent, Permissions, PurposeTer
 from bot.domain.conversation import Conversation, Message
 from bot.domain.customer import Level
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed
+from bot.domain.summary import with_reasons
 from bot.services.finding import conversation_in
-from bot.services.known import permissions_of
+from bot.services.known import permissions_of, still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.secrets import hash_token
 
@@ -90,6 +91,7 @@ class Control:
                 now = self._deps.clock()
                 consent = Consent(purpose, category, version, granted, now)
                 repos.consents.record(conversation.customer_id, consent)
+                self._tell_agent(repos, conversation)
             return self._overview(repos, conversation_in(repos, conversation_id))
 
     def stop(self, conversation_id: str) -> Level:
@@ -106,7 +108,18 @@ class Control:
                         no = Consent(purpose.key, each.key, purpose.version, False, now)
                         repos.consents.record(conversation.customer_id, no)
                 repos.conversations.set_asked_about(conversation_id, None)
+                self._tell_agent(repos, conversation)
             return conversation.level
+
+    def _tell_agent(self, repos: Repositories, conversation: Conversation) -> None:
+        """What is refused now is no reason of the hand-off any more."""
+        handoff = repos.handoffs.open_for(conversation.id)
+        if handoff is None:
+            return
+        kept = still_allowed(repos, self._deps, conversation, handoff.reasons)
+        if kept != tuple(handoff.reasons):
+            told = with_reasons(handoff.summary, kept)
+            repos.handoffs.update_open(handoff.id, reasons=list(kept), summary=told)
 
     def _overview(self, repos: Repositories, conversation: Conversation) -> Overview:
         remembered = conversation.browser_id is not None

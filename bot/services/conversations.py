@@ -113,12 +113,16 @@ class Conversations:
                 repos.conversations.add(found, None)
         return found
 
-    def authenticate(self, conversation_id: str, token: str) -> None:
-        """Raises NotFound unless this is the conversation's own token."""
+    def authenticate(self, conversation_id: str, token: str) -> bool:
+        """Raises NotFound unless this is the conversation's own token.
+
+        Returns whether it stays so: when somebody logs in, the conversation gets another one.
+        """
         with self._deps.uow(write=False) as repos:
-            owner = repos.conversations.id_for_token(hash_token(token))
-        if owner is None or not secrets.compare_digest(owner, conversation_id):
+            found = repos.conversations.for_token(hash_token(token))
+        if found is None or found.id != conversation_id:
             raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
+        return found.verified
 
     def receive(
         self,

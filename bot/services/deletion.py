@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.conversation import Conversation
 from bot.domain.customer import Level
 from bot.domain.deletion import GRACE, Deletion, LevelCount
+from bot.domain.errors import VoorsorteerError
+from bot.domain.outbox import OpenCallback, OutboxCount, OutboxEntry, OutboxKind, task_done_body
 from bot.services.known import REGISTER_AWAY
 from bot.services.ports import Deps, Remains, TrackerStore
 
@@ -50,11 +52,12 @@ class Removed:
 
 @dataclass(frozen=True)
 class Status:
-    """What is kept now, what waits to be deleted, and what was deleted last."""
+    """What is kept now, what waits to be deleted or told, and what was deleted last."""
 
     levels: tuple[LevelCount, ...]
     waiting: tuple[Deletion, ...]
     latest: tuple[Deletion, ...]
+    outbox: OutboxCount
 
 
 class Deleting:
@@ -101,9 +104,13 @@ class Deleting:
         with self._deps.uow(write=False) as repos:
             found = repos.deletions.conversations_of(deletion)
             busy = repos.deletions.in_use(_ids(found), now)
+            asked = {each.id: repos.outbox.open_callbacks(each.id) for each in found}
         if busy and now - deletion.asked_at < _FINISH:
             return
-        for key in _register_keys(found):
+        for conversation_id, callbacks in asked.items():
+            for callback in callbacks:
+                self._withdraw(conversation_id, callback)
+        for key in _register_keys(deletion, found):
             self._deps.history.forget(key)
         events = self._tracker.forget(_ids(found))
         with self._deps.uow() as repos:
@@ -113,7 +120,7 @@ class Deleting:
             gone = Removed()
             gone.add(_ids(found), repos.deletions.remove_conversations(_ids(found)))
             if deletion.subject is not None:
-                keys = _register_keys(found)
+                keys = _register_keys(deletion, found)
                 gone.add([], repos.deletions.remove_subject(deletion.subject, keys))
             held = [each.browser_id for each in found if each.browser_id]
             gone.add([], repos.deletions.remove_browsers(held))
@@ -124,6 +131,25 @@ class Deleting:
         _log.info("deletion %s is done: %s", deletion.id, gone.counts)
         removed.add(gone.conversation_ids, gone.counts)
         self._tracker.forget(_ids(found))
+
+    def _withdraw(self, conversation_id: str, callback: OpenCallback) -> None:
+        """Nobody is called back who is not known here any more. Tried once: no register keeps
+        somebody from being deleted."""
+        at = self._deps.clock().astimezone(dt.timezone.utc).isoformat(timespec="seconds")
+        entry = OutboxEntry(
+            kind=OutboxKind.TASK_DONE,
+            conversation_id=conversation_id,
+            customer_key=callback.customer_key,
+            body=task_done_body(at, callback.reference, callback.contact_reference),
+            reference=callback.reference,
+        )
+        try:
+            self._deps.history.deliver(entry)
+        except VoorsorteerError as error:
+            _log.warning("task %s stays as it is: %s", callback.reference, error)
+        except Exception as error:
+            # The kind of error only: its text may hold what was sent.
+            _log.error("task %s stays as it is: %s", callback.reference, type(error).__name__)
 
     # --- because its time has come ------------------------------------------------------------
 
@@ -210,6 +236,7 @@ class Deleting:
                 ),
                 waiting=tuple(repos.deletions.waiting(now, limit=100)),
                 latest=tuple(repos.deletions.latest()),
+                outbox=repos.outbox.count(),
             )
 
 
@@ -217,6 +244,9 @@ def _ids(conversations: Sequence[Conversation]) -> list[str]:
     return [each.id for each in conversations]
 
 
-def _register_keys(conversations: Sequence[Conversation]) -> list[str]:
+def _register_keys(deletion: Deletion, conversations: Sequence[Conversation]) -> list[str]:
+    """Of whom the history goes as well: only when they asked that while logged in."""
+    if deletion.level is not Level.VERIFIED:
+        return []
     keys = {each.register_key for each in conversations if each.register_key}
     return sorted(keys - {REGISTER_AWAY})

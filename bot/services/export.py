@@ -94,7 +94,12 @@ class Told:
                     "wat_u_er_zelf_van_zei": estimate,
                     "afloop": OUTCOMES.get(outcome or "", outcome),
                 }
-                for (goal, _, triage), (estimate, outcome) in zip(sortings, judged, strict=True)
+                for (goal, _, triage), (estimate, outcome) in zip(
+                    # one may have been sorted in between
+                    sortings,
+                    judged,
+                    strict=False,
+                )
             ],
             "herkend_in_wat_u_typte": [
                 {"soort": CLAIM_NAMES.get(claim.kind, claim.kind), "waarde": claim.value}

@@ -13,6 +13,7 @@ from bot.domain.conversation import (
     Sender,
     TurnState,
 )
+from bot.domain.customer import NeedKind
 from bot.domain.errors import NotFound
 from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal, NextStep
@@ -23,15 +24,19 @@ from bot.domain.handoff import (
     HandoffStatus,
     NewHandoff,
 )
+from bot.domain.suiting import NO_CALL, suited
 from bot.domain.summary import summarise
 from bot.domain.topics import UNSURE_GOAL
 from bot.domain.triage import Decision
 from bot.domain.urgency import urgent_reasons
 from bot.services.contacts import callback_asked
-from bot.services.known import still_allowed
+from bot.services.finding import conversation_in
+from bot.services.known import known_of, still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
 from bot.services.state import state_of
+
+Needs = frozenset[NeedKind]
 
 
 @dataclass(frozen=True)
@@ -62,22 +67,25 @@ class Handoffs:
 
     def open(self, conversation_id: str, new: NewHandoff) -> Opened:
         """Offer the conversation to people; an open hand-off is taken up instead of a second."""
+        needs = self._needs(conversation_id)
         with self._deps.uow() as repos:
-            conversation = repos.conversations.get(conversation_id, lock=True)
-            if conversation is None:
-                raise NotFound("Dit gesprek bestaat niet.")
-            return self._open(repos, conversation, new)
+            conversation = conversation_in(repos, conversation_id, lock=True)
+            return self._open(repos, conversation, new, needs)
+
+    def _needs(self, conversation_id: str) -> Needs:
+        """What this customer needs; read before the transaction that writes."""
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.get(conversation_id)
+        return known_of(self._deps, conversation).all_needs
 
     def open_by_button(self, conversation_id: str, said: str = "") -> Opened:
         """The escape button, or a dead bot: opened from what is stored, and said at once.
 
         `said` is what the citizen wrote when the bot cannot read it: danger in it comes first.
         """
-        danger = urgent_reasons(said)
+        danger, needs = urgent_reasons(said), self._needs(conversation_id)
         with self._deps.uow() as repos:
-            conversation = repos.conversations.get(conversation_id, lock=True)
-            if conversation is None:
-                raise NotFound("Dit gesprek bestaat niet.")
+            conversation = conversation_in(repos, conversation_id, lock=True)
             sorted_as = repos.sortings.latest(conversation_id)
             new = NewHandoff()
             if sorted_as:
@@ -101,14 +109,16 @@ class Handoffs:
                 untold |= repos.messages.settle_turn(
                     conversation_id, existing.opened_by_turn, TurnState.FOR_PERSON
                 )
-            opened = self._open(repos, conversation, new)
+            opened = self._open(repos, conversation, new, needs)
             if untold:
                 say(repos, self._deps, conversation_id, Sender.SYSTEM, opened.announcement)
             return opened
 
-    def _open(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> Opened:
+    def _open(
+        self, repos: Repositories, conversation: Conversation, new: NewHandoff, needs: Needs
+    ) -> Opened:
         department = new.department or self._deps.catalogue.department_of(new.goal).key
-        reasons = still_allowed(self._deps, conversation, new.goal, new.reasons)
+        reasons = still_allowed(repos, self._deps, conversation, new.reasons)
         new = replace(new, department=department, reasons=reasons)
         existing = repos.handoffs.open_for(conversation.id)
         if existing is None:
@@ -128,7 +138,7 @@ class Handoffs:
         if handoff.kind == "callback" and handoff.callback_when:
             self._record_callback(repos, conversation, handoff, new.turn_seq)
         availability = self._availability(repos, handoff.department)
-        announcement = self._announcement(repos, conversation.id, handoff, availability)
+        announcement = self._announcement(repos, conversation.id, handoff, availability, needs)
         return Opened(handoff, existing is None, availability, announcement)
 
     def _take_up(
@@ -143,7 +153,12 @@ class Handoffs:
             goal=new.goal or existing.goal,
             department=new.department if another else existing.department,
             urgent=new.urgent or existing.urgent,
-            reasons=tuple(dict.fromkeys((*existing.reasons, *new.reasons))),
+            reasons=still_allowed(
+                repos,
+                self._deps,
+                conversation,
+                tuple(dict.fromkeys((*existing.reasons, *new.reasons))),
+            ),
             intake=new.intake or existing.intake,
             feeling=new.feeling if another else existing.feeling,
             callback_when=new.callback_when or existing.callback_when,
@@ -212,6 +227,7 @@ class Handoffs:
         conversation_id: str,
         handoff: Handoff,
         availability: Availability,
+        needs: Needs,
     ) -> Outgoing:
         """What the citizen is told: only what is now in the database."""
         texts, organisation = self._deps.texts, self._deps.catalogue.organisation
@@ -228,6 +244,8 @@ class Handoffs:
             Availability.NOBODY: "utter_handoff_nobody",
             Availability.CLOSED: "utter_handoff_closed",
         }[availability]
+        if NeedKind.HEARING in needs:
+            key = NO_CALL.get(key, key)
         state = state_of(repos, self._deps, conversation) if conversation else None
         text = texts.say(
             key,
@@ -240,4 +258,5 @@ class Handoffs:
         if state and state.expected_wait_s is not None and availability is Availability.OPEN:
             minutes = max(1, round(state.expected_wait_s / 60))
             text += " " + texts.say("utter_handoff_wait_time", language, minutes=str(minutes))
-        return Outgoing(text, MessageKind.CHOICES, texts.buttons(key, language))
+        choices = suited(texts.buttons(key, language), needs)
+        return Outgoing(text, MessageKind.CHOICES, choices)

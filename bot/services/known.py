@@ -15,7 +15,7 @@ from bot.domain.consent import (
     Permissions,
 )
 from bot.domain.conversation import Conversation
-from bot.domain.customer import History, Level, NeedKind
+from bot.domain.customer import COMPLAINT_REASON, CONTACT_REASON, History, Level, NeedKind
 from bot.domain.errors import HistoryUnavailable
 from bot.services.ports import REGISTER_AWAY, Deps, Repositories
 
@@ -67,26 +67,16 @@ def known_of(deps: Deps, conversation: Optional[Conversation]) -> Known:
 
 
 def still_allowed(
-    deps: Deps, conversation: Conversation, goal: Optional[str], reasons: Sequence[str]
+    repos: Repositories, deps: Deps, conversation: Conversation, reasons: Sequence[str]
 ) -> tuple[str, ...]:
     """The reasons of a sorting, without those that come from what the person refused since."""
-    if (
-        not reasons
-        or not conversation.verified
-        or conversation.register_key in (None, REGISTER_AWAY)
-    ):
-        return tuple(reasons)
-    try:
-        history, allowed = _whole(deps, conversation)
-    except HistoryUnavailable:
-        return tuple(reasons)
-    if history is None:
-        return tuple(reasons)
-    now, zone = deps.clock(), deps.catalogue.organisation.opening_hours.zone
-    left = _as_allowed(history, allowed)
-    kept = left.reasons_for_complex(goal, now, zone) if left else []
-    gone = set(history.reasons_for_complex(goal, now, zone)) - set(kept)
-    return tuple(reason for reason in reasons if reason not in gone)
+    allowed = permissions_of(repos, deps, conversation)
+    refused = tuple(
+        beginning
+        for beginning, kind in ((CONTACT_REASON, CONTACTS), (COMPLAINT_REASON, CASES))
+        if not allowed.allows(RECOGNISE, kind)
+    )
+    return tuple(reason for reason in reasons if not reason.startswith(refused))
 
 
 def _whole(deps: Deps, conversation: Conversation) -> tuple[Optional[History], Permissions]:

@@ -69,23 +69,24 @@ class Recognition:
         """
         key = self.look_up(identity)
         with self._deps.uow() as repos:
-            conversation = conversation_in(repos, conversation_id, lock=True)
+            before = conversation_in(repos, conversation_id, lock=True)
             use_identity(repos, identity)
-            before = conversation
             if not repos.identity.verify(conversation_id, identity, key):
                 raise Conflict("Dit gesprek is van iemand anders. Begin een nieuw gesprek.")
             conversation = conversation_in(repos, conversation_id)
-            token = None
-            if not before.verified:
-                token = secrets.token_urlsafe(32)
-                repos.conversations.set_token(conversation_id, hash_token(token))
         known = known_of(self._deps, conversation)
         with self._deps.uow() as repos:
+            # Who speaks now may have changed while the history was read.
+            conversation = conversation_in(repos, conversation_id, lock=True)
             if conversation.customer_name is None and known.history is not None:
                 named = replace(identity, name=known.history.customer.name)
                 repos.identity.verify(conversation_id, named, conversation.register_key)
                 conversation = replace(conversation, customer_name=named.name)
+            token = None
             if not before.verified:
+                # Last of all: until here the token of before still opens the conversation.
+                token = secrets.token_urlsafe(32)
+                repos.conversations.set_token(conversation_id, hash_token(token))
                 self._tell(repos, before, conversation, known)
             said = repos.messages.since(conversation_id, before.last_seq)
             state = state_of(repos, self._deps, conversation_in(repos, conversation_id))

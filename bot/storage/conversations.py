@@ -19,6 +19,7 @@ _C = conversations.c
 _ID, _WORKER = sa.bindparam("id_"), sa.bindparam("worker")
 _NOW, _UNTIL = sa.bindparam("now", type_=UtcDateTime), sa.bindparam("until", type_=UtcDateTime)
 _GET = sa.select(conversations).where(_C.id == _ID)
+_FOR_TOKEN = sa.select(conversations).where(_C.token_hash == sa.bindparam("hash"))
 _GET_LOCKED = _GET.with_for_update()
 _LEASE = (
     conversations.update()
@@ -81,9 +82,9 @@ class SqlConversations:
         row = self._db.execute(query, {"id_": conversation_id}).one_or_none()
         return conversation_of(row) if row else None
 
-    def id_for_token(self, token_hash: str) -> Optional[str]:
-        query = sa.select(conversations.c.id).where(conversations.c.token_hash == token_hash)
-        return self._db.execute(query).scalar_one_or_none()
+    def for_token(self, token_hash: str) -> Optional[Conversation]:
+        row = self._db.execute(_FOR_TOKEN, {"hash": token_hash}).one_or_none()
+        return conversation_of(row) if row else None
 
     def back_to_bot(self, conversation_id: str) -> None:
         self._update(

@@ -25,8 +25,8 @@ from bot.storage.staff import SqlStaff
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: How long a writer waits for another one on SQLite.
 _BUSY_MS = 10_000
-#: As many as a process has threads for blocking work.
-_MOST_CONNECTIONS = 40
+#: A process has 40 threads for blocking work; some look at the history while they write.
+_MOST_CONNECTIONS = 80
 
 
 def create_engine(url: str) -> Engine:

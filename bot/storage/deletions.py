@@ -41,6 +41,12 @@ _SOMEBODY_WAITS = (
     .where(handoffs.c.conversation_id == _C.id)
     .where(handoffs.c.status.in_(("waiting", "claimed")))
 )
+#: When a person is done, the register is told which of the tasks it was given are done by that.
+_STILL_NEEDED = (
+    sa.exists()
+    .where(handoffs.c.conversation_id == outbox.c.conversation_id)
+    .where(handoffs.c.status.in_(("waiting", "claimed")))
+)
 #: Written while its conversation was being deleted.
 _ORPHAN = ~sa.exists().where(_C.id == outbox.c.conversation_id)
 _LEVELS = {
@@ -74,6 +80,10 @@ def _stale_snapshots(now: dt.datetime) -> sa.sql.ColumnElement:
     fetched = history_snapshots.c.fetched_at
     unused = sa.and_(fetched < now - UNUSED, history_snapshots.c.register_key.not_in(used))
     return sa.or_(fetched < now - SNAPSHOTS, unused)
+
+
+def _told_long_ago(now: dt.datetime) -> sa.sql.ColumnElement:
+    return sa.and_(outbox.c.delivered_at < now - DELIVERED, ~_STILL_NEEDED)
 
 
 class SqlDeletions:
@@ -190,9 +200,7 @@ class SqlDeletions:
             "used_tokens": self._delete(used_tokens, used_tokens.c.expires_at < now),
             "staff_sessions": self._delete(staff_sessions, staff_sessions.c.expires_at < now),
             "history_snapshots": self._delete(history_snapshots, _stale_snapshots(now)),
-            "outbox": self._delete(
-                outbox, sa.or_(outbox.c.delivered_at < now - DELIVERED, _ORPHAN)
-            ),
+            "outbox": self._delete(outbox, sa.or_(_told_long_ago(now), _ORPHAN)),
             "audit": self._delete(audit, audit.c.at < now - dt.timedelta(days=terms.audit_days)),
         }
         away = browsers.c.seen_at < now - dt.timedelta(days=terms.returning_days)

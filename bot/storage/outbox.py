@@ -9,7 +9,13 @@ from typing import Any, Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.domain.outbox import NewOutboxEntry, OutboxEntry, OutboxKind
+from bot.domain.outbox import (
+    NewOutboxEntry,
+    OpenCallback,
+    OutboxCount,
+    OutboxEntry,
+    OutboxKind,
+)
 from bot.storage.recognition_tables import outbox
 
 #: Every reference has ten digits, so it never begins with a zero.
@@ -96,19 +102,31 @@ class SqlOutbox:
         rows = self._db.execute(sa.select(outbox).where(ours).order_by(outbox.c.id))
         return [_entry(row) for row in rows]
 
-    def open_callbacks(self, conversation_id: str) -> list[tuple[str, str]]:
+    def open_callbacks(self, conversation_id: str) -> list[OpenCallback]:
         rows = self._db.execute(
-            sa.select(outbox.c.kind, outbox.c.reference, outbox.c.body)
+            sa.select(outbox.c.kind, outbox.c.reference, outbox.c.customer_key, outbox.c.body)
             .where(outbox.c.conversation_id == conversation_id)
             .order_by(outbox.c.id)
         ).all()
         done = {r.body["task_reference"] for r in rows if r.kind == OutboxKind.TASK_DONE.value}
         tasks = [r for r in rows if r.kind == OutboxKind.TASK.value and r.body.get("callback")]
         return [
-            (task.reference, task.body["contact_reference"])
+            OpenCallback(
+                reference=task.reference,
+                contact_reference=task.body["contact_reference"],
+                customer_key=task.customer_key,
+                explanation=task.body["explanation"],
+            )
             for task in tasks
             if task.reference not in done
         ]
+
+    def count(self) -> OutboxCount:
+        number, oldest = sa.func.count(), sa.func.min(outbox.c.created_at)
+        waits = (outbox.c.delivered_at.is_(None), outbox.c.given_up_at.is_(None))
+        waiting, since = self._db.execute(sa.select(number, oldest).where(*waits)).one()
+        lost = sa.select(number).where(outbox.c.given_up_at.is_not(None))
+        return OutboxCount(waiting, self._db.execute(lost).scalar_one(), since)
 
     def _update(self, entry_id: int, **values: object) -> None:
         self._db.execute(outbox.update().where(outbox.c.id == entry_id).values(**values))

@@ -19,7 +19,13 @@ from bot.domain.customer import Identity
 from bot.domain.errors import HistoryRefused, HistoryUnavailable
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Staff
-from bot.domain.outbox import NewOutboxEntry, OutboxEntry, OutboxKind, contact_body
+from bot.domain.outbox import (
+    NewOutboxEntry,
+    OutboxCount,
+    OutboxEntry,
+    OutboxKind,
+    contact_body,
+)
 from bot.domain.triage import Triage
 from bot.services.contacts import QUIET
 from bot.services.delivery import Delivery
@@ -88,8 +94,13 @@ def _answer(services: Services, conversation_id: str, goal: str, seq: int = 2) -
     services.next_steps.confirm(conversation_id, services.catalogue.goals[goal], seq)
 
 
-def _callback(services: Services, conversation_id: str, goal: str = PARKING) -> Handoff:
-    new = NewHandoff(kind="callback", goal=goal, callback_when="morgen tussen 9 en 10 uur")
+def _callback(
+    services: Services,
+    conversation_id: str,
+    goal: str = PARKING,
+    when: str = "morgen tussen 9 en 10 uur",
+) -> Handoff:
+    new = NewHandoff(kind="callback", goal=goal, callback_when=when)
     return services.handoffs.open(conversation_id, new).handoff
 
 
@@ -289,6 +300,43 @@ def test_it_is_told_once_however_often_it_is_asked(known: Services) -> None:
     assert (len(_rows(known, "contacts")), len(_rows(known, "tasks"))) == (1, 1)
 
 
+@pytest.mark.parametrize("delivered", [True, False])
+def test_another_time_takes_the_place_of_the_first(
+    both: Services, clock: FakeClock, delivered: bool
+) -> None:
+    conversation_id = _start(both)
+    _callback(both, conversation_id)
+    if delivered:
+        both.delivery.run_due()
+    clock.forward(minutes=5)
+    for _ in range(2):
+        _callback(both, conversation_id, when="vrijdag, op 06 12345678")
+    both.delivery.run_due()
+    first, second = _rows(both, "tasks")
+    assert (first.done_at, second.done_at) == (clock(), None)
+    assert second.explanation.startswith("vrijdag") and "12345678" not in second.explanation
+    references = [contact.reference for contact in _rows(both, "contacts")]
+    assert [task.contact_reference for task in (first, second)] == references
+    with both.deps.uow(write=False) as repos:
+        (left,) = repos.outbox.open_callbacks(conversation_id)
+    assert (left.reference, left.customer_key) == (second.reference, "visser")
+
+
+def test_a_call_back_that_waits_for_weeks_is_still_done_at_the_end(
+    known: Services, anna: Staff, clock: FakeClock
+) -> None:
+    handoff = _callback(known, _start(known))
+    known.delivery.run_due()
+    clock.forward(days=20)
+    known.deleting.run_retention()
+    known.casework.claim(handoff.id, anna)
+    known.casework.resolve(handoff.id, anna, "solved", [])
+    known.delivery.run_due()
+    assert [task.done_at for task in _rows(known, "tasks")] == [clock()]
+    known.deleting.run_retention()
+    assert [row.kind for row in _outbox(known)] == ["task_done", "contact"]
+
+
 def test_an_end_makes_the_task_done_and_what_we_promised_new_ones(
     known: Services, anna: Staff, clock: FakeClock
 ) -> None:
@@ -463,6 +511,24 @@ def test_what_the_register_refuses_is_given_up_and_the_reason_kept(
     clock.forward(days=30)
     assert known.delivery.run_due() == 0
     assert len(register.got) == 2
+
+
+def test_how_much_waits_is_counted(
+    both: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count() -> OutboxCount:
+        with both.deps.uow(write=False) as repos:
+            return repos.outbox.count()
+
+    assert count() == OutboxCount(0, 0, None)
+    register = Register(None, HistoryRefused("no"), HistoryUnavailable("busy"))
+    monkeypatch.setattr(both.history, "deliver", register)
+    _entries(both, 3)
+    began = clock()
+    both.delivery.run_due()
+    clock.forward(seconds=1)
+    _entries(both, 1)
+    assert count() == OutboxCount(2, 1, began)
 
 
 def test_what_was_given_up_is_in_nobodys_way(

@@ -9,13 +9,17 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 import sqlalchemy as sa
 
 from bot.bootstrap import Services, bootstrap
 from bot.domain.customer import Level
+from bot.domain.deletion import Deletion
+from bot.domain.errors import HistoryRefused, HistoryUnavailable
+from bot.domain.handoff import NewHandoff
+from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.settings import Settings
 from bot.storage.schema import metadata
 from bot.storage.tables import conversations
@@ -103,6 +107,63 @@ def test_the_bot_may_finish_what_it_is_saying(both: Services, clock: FakeClock) 
     assert both.deleting.run_due().conversation_ids == []
     clock.forward(seconds=6)
     assert both.deleting.run_due().conversation_ids == [goes.conversation]
+
+
+# --- who wanted to be called back ------------------------------------------------------------
+
+
+def _wants_a_call(services: Services, clock: FakeClock) -> str:
+    """Somebody with an open task at the register, who then wants everything deleted."""
+    person = {"id": "visser", "name": "mevrouw Visser"}
+    services.demo.seed([person], clock())
+    conversation = started(services, "visser")
+    new = NewHandoff(kind="callback", goal="parkeervergunning", callback_when="morgen")
+    services.handoffs.open(conversation, new)
+    services.delivery.run_due()
+    with services.deps.uow() as repos:
+        asked = Deletion("request", Level.VERIFIED, clock(), 0, "visser", conversation)
+        repos.deletions.ask(asked)
+    clock.forward(seconds=4)
+    return conversation
+
+
+def test_who_is_deleted_is_not_called_back_any_more(
+    both: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = _wants_a_call(both, clock)
+    with both.engine.begin() as db:
+        task = db.execute(sa.select(metadata.tables["tasks"])).one()
+    told: list[OutboxEntry] = []
+    monkeypatch.setattr(both.history, "deliver", told.append)
+    assert both.deleting.run_due().conversation_ids == [conversation]
+    both.deleting.run_due()
+    (entry,) = told
+    assert (entry.kind, entry.customer_key) == (OutboxKind.TASK_DONE, "visser")
+    assert entry.body["task_reference"] == task.reference
+    assert entry.body["contact_reference"] == task.contact_reference
+
+
+@pytest.mark.parametrize(
+    "error", [None, HistoryUnavailable("away"), HistoryRefused("no"), KeyError("mevrouw Visser")]
+)
+def test_a_register_that_does_not_hear_of_it_stops_no_deletion(
+    both: Services,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Optional[Exception],
+) -> None:
+    conversation = _wants_a_call(both, clock)
+
+    def fails(_: OutboxEntry) -> None:
+        assert error is not None
+        raise error
+
+    if error is not None:
+        monkeypatch.setattr(both.history, "deliver", fails)
+    assert both.deleting.run_due().conversation_ids == [conversation]
+    assert rows_with(both.engine, "visser") == {}
+    assert "Visser" not in caplog.text and ("stays as it is" in caplog.text) == bool(error)
 
 
 # --- killed halfway ---------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_the_bsn_is_in_no_address_of_open_zaak_and_is_not_stored(
     assert BSN not in caplog.text and TOKEN not in caplog.text and "?" not in caplog.text
 
 
-def test_a_customer_id_is_a_uuid_a_number_or_an_identification_of_our_own(
+def test_a_customer_id_is_of_the_kind_that_the_setting_says_and_of_no_other(
     peer: Peer, connect: Callable[..., RemoteHistory]
 ) -> None:
     party = peer.add_party(BSN)
@@ -204,12 +204,32 @@ def test_a_customer_id_is_a_uuid_a_number_or_an_identification_of_our_own(
         "codeRegister": "",
     }
     party["partijIdentificatoren"].append({"partijIdentificator": own})
-    with_code, without = connect(code="mijn_id"), connect()
-    assert without.recognise(Identity(party["uuid"])) == party["uuid"]
-    assert without.recognise(Identity(party["nummer"])) == party["uuid"]
-    assert with_code.recognise(Identity("klant-A")) == party["uuid"]
-    assert without.recognise(Identity("klant-A")) is None
-    assert without.recognise(Identity("00000000-0000-4000-8000-000000000000")) is None
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for code, number in (
+        ("mijn_id", "klant-A"),
+        ("nummer", party["nummer"]),
+        (None, party["uuid"]),
+    ):
+        history = connect(code=code)
+        for each in ("klant-A", party["nummer"], party["uuid"], nobody):
+            found = history.recognise(Identity(each))
+            assert found == (party["uuid"] if each == number else None), (code, each)
+
+
+@pytest.mark.parametrize("code", ["mijn_id", None])
+def test_a_website_s_number_is_not_the_party_that_happens_to_have_it(
+    peer: Peer, connect: Callable[..., RemoteHistory], code: Optional[str]
+) -> None:
+    peer.add_party(nummer="10482")
+    assert connect(code=code).recognise(Identity("10482")) is None
+    assert not any("10482" in asked.query and "nummer=" in asked.query for asked in peer.asked)
+    own = {"codeSoortObjectId": "mijn_id", "objectId": "10482"}
+    hers = peer.add_party()
+    hers["partijIdentificatoren"].append(
+        {"partijIdentificator": {**own, "codeObjecttype": "", "codeRegister": ""}}
+    )
+    found = connect(code=code).recognise(Identity("10482"))
+    assert found == (hers["uuid"] if code else None)
 
 
 def test_without_a_bsn_in_the_token_the_party_s_own_finds_the_cases(
@@ -221,16 +241,20 @@ def test_without_a_bsn_in_the_token_the_party_s_own_finds_the_cases(
 
 
 def test_a_number_of_a_party_with_another_bsn_is_not_this_person(
-    peer: Peer, history: RemoteHistory
+    peer: Peer, connect: Callable[..., RemoteHistory]
 ) -> None:
-    other = peer.add_party("999991772")
+    other, history = peer.add_party("999991772"), connect(code="nummer")
+    assert history.recognise(Identity(other["nummer"])) == other["uuid"]
     assert history.recognise(Identity(other["nummer"], "Sanne", BSN)) is None
 
 
-def test_two_people_under_one_number_are_nobody(peer: Peer, history: RemoteHistory) -> None:
+def test_two_people_under_one_number_are_nobody(
+    peer: Peer, connect: Callable[..., RemoteHistory]
+) -> None:
     peer.add_party(nummer="12")
+    assert connect(code="nummer").recognise(Identity("12"))
     peer.add_party(nummer="12")
-    assert history.recognise(Identity("12")) is None
+    assert connect(code="nummer").recognise(Identity("12")) is None
 
 
 def test_who_has_cases_and_is_no_party_has_a_key_of_their_own(
@@ -598,7 +622,7 @@ def test_an_answer_that_does_not_come_after_storing_writes_nothing_twice(
     assert len(peer.contacts) == 1 and len(peer.tasks) <= 1
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 429, 401])
+@pytest.mark.parametrize("status", [500, 502, 503, 429, 401, 404, 405])
 def test_a_register_that_fails_gets_it_later(
     peer: Peer, history: RemoteHistory, status: int
 ) -> None:
@@ -608,6 +632,37 @@ def test_a_register_that_fails_gets_it_later(
     assert peer.count("POST", "maak-klantcontact") == 1
     assert history.deliver(contact()) == peer.contacts[0]["uuid"]
     assert len(peer.contacts) == 1
+
+
+@pytest.mark.parametrize("status", [404, 405])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "klantcontacten"),
+        ("GET", "internetaken"),
+        ("GET", "actoren"),
+        ("POST", "internetaken"),
+        ("PATCH", "internetaken"),
+    ],
+)
+def test_a_wrong_path_or_a_deploy_gets_it_later(
+    peer: Peer, history: RemoteHistory, method: str, path: str, status: int
+) -> None:
+    history.deliver(contact())
+    peer.before = first_times(1, status, path, method)
+    if method == "PATCH":
+        history.deliver(task())
+    entry = done() if method == "PATCH" else task()
+    with pytest.raises(HistoryUnavailable):
+        history.deliver(entry)
+    assert history.deliver(entry) == peer.tasks[0]["uuid"]
+    assert len(peer.tasks) == 1 and peer.tasks[0]["toegewezenAanActoren"]
+
+
+def test_a_list_that_is_not_there_is_not_a_stranger(peer: Peer, history: RemoteHistory) -> None:
+    peer.before = first_times(1, 404, "partijen", "GET")
+    with pytest.raises(HistoryUnavailable):
+        history.recognise(SANNE)
 
 
 def test_a_number_that_somebody_else_took_just_now_is_found(
@@ -624,7 +679,7 @@ def test_a_number_that_somebody_else_took_just_now_is_found(
     assert len(peer.contacts) == 1
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 413])
+@pytest.mark.parametrize("status", [400, 409, 413])
 def test_what_the_register_will_never_take_is_refused(
     peer: Peer, history: RemoteHistory, status: int
 ) -> None:

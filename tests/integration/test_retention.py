@@ -11,6 +11,7 @@ from bot.bootstrap import Services
 from bot.cli import main
 from bot.domain.customer import Level
 from bot.domain.handoff import NewHandoff
+from bot.domain.outbox import NewOutboxEntry, OutboxKind, contact_body
 from bot.services.deletion import Deleting
 from bot.storage.schema import metadata
 from bot.storage.tables import conversations, handoffs, messages
@@ -139,6 +140,8 @@ def test_small_things_go_when_they_are_of_no_use_any_more(both: Services, clock:
 
     names = ("used_tokens", "staff_sessions", "history_snapshots", "outbox", "audit")
     assert [left()[name] for name in names] == [1, 1, 1, 1, 1]
+    with both.engine.begin() as db:
+        db.execute(handoffs.update().values(status="resolved"))
     for days, gone in ((1.01, 3), (7.01 - 1.01, 1), (730 - 7, 1)):
         clock.forward(days=days)
         with both.engine.begin() as db:  # the person comes back all the time
@@ -148,6 +151,22 @@ def test_small_things_go_when_they_are_of_no_use_any_more(both: Services, clock:
         assert sum(both.deleting.run_retention().counts.values()) == gone
     assert [left()[name] for name in names] == [0, 0, 0, 0, 0]
     assert rows_with(both.engine, STAYS)["messages"] == 1
+
+
+@pytest.mark.parametrize("status", ["waiting", "claimed"])
+def test_what_a_register_was_told_stays_while_a_person_has_to_act(
+    both: Services, clock: FakeClock, status: str
+) -> None:
+    agent = both.staff.add("anna", "Anna", "agent", [], PASSWORD)
+    fill(both.engine, STAYS, clock(), agent.id)
+    with both.engine.begin() as db:
+        db.execute(metadata.tables["outbox"].update().values(delivered_at=clock()))
+        db.execute(handoffs.update().values(status=status))
+    clock.forward(days=30)
+    assert "outbox" not in both.deleting.run_retention().counts
+    with both.engine.begin() as db:
+        db.execute(handoffs.update().values(status="resolved"))
+    assert both.deleting.run_retention().counts["outbox"] == 1
 
 
 def test_what_was_written_while_its_conversation_went_goes_within_the_hour(
@@ -180,8 +199,15 @@ def test_the_command_line_shows_it_and_does_it(
     told = capsys.readouterr().out.splitlines()
     assert told[1].split() == ["anonymous", "90", "days", "1", "1", "2019-12-27", "1"]
     assert "Nothing was deleted yet." in told
+    assert told[-1] == "For the register of contacts: 0 waiting, 0 given up"
     assert main(["db", "retention"]) == 0
     assert "1 conversations, 1 messages" in capsys.readouterr().out
     assert there(services) == set()
+    with services.deps.uow() as repos:
+        new = NewOutboxEntry(OutboxKind.CONTACT, "c", None, contact_body("", "s", "t"))
+        repos.outbox.add(new, dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.timezone.utc))
     main(["db", "status"])
-    assert "retention  anonymous  1 conversations, 1 messages" in capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
+    assert any("retention  anonymous  1 conversations, 1 messages" in line for line in told)
+    waits = "1 waiting (the oldest since 2026-03-01 09:05 UTC), 0 given up"
+    assert told[-1] == f"For the register of contacts: {waits}"

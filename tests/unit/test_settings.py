@@ -24,6 +24,12 @@ def test_without_any_variable_everything_has_a_default() -> None:
     assert not settings.demo
 
 
+def test_the_kind_of_a_customer_id_is_none_unless_it_is_given() -> None:
+    name = "VOORSORTEER_OPENKLANT_CUSTOMER_ID"
+    for raw, expected in (("", None), ("nummer", "nummer"), ("mijn_id", "mijn_id")):
+        assert load_settings({name: raw}).openklant_customer_id == expected
+
+
 def test_an_empty_variable_is_the_default() -> None:
     assert load_settings({"VOORSORTEER_PORT": " "}).port == 8080
 

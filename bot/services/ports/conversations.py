@@ -25,7 +25,9 @@ class ConversationStore(Protocol):
     def get(self, conversation_id: str, lock: bool = False) -> Optional[Conversation]:
         """With `lock`, nobody else changes the conversation before this transaction ends."""
 
-    def id_for_token(self, token_hash: str) -> Optional[str]: ...
+    def for_token(self, token_hash: str) -> Optional[Conversation]:
+        """The conversation that this token opens."""
+
     def set_owner(
         self, conversation_id: str, owner: Owner, only_from: Sequence[Owner] = ()
     ) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Optional, Protocol
 
 from bot.domain.customer import Customer, Everything, History, Identity
-from bot.domain.outbox import NewOutboxEntry, OutboxEntry
+from bot.domain.outbox import NewOutboxEntry, OpenCallback, OutboxCount, OutboxEntry
 
 #: So long a citizen waits for a register, once in a conversation, in seconds.
 LOOK_UP_BUDGET_S = 2.0
@@ -42,8 +42,11 @@ class OutboxStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[OutboxEntry]:
         """What was told or still has to be, oldest first."""
 
-    def open_callbacks(self, conversation_id: str) -> list[tuple[str, str]]:
-        """References of the tasks to call back in this conversation that are not done."""
+    def open_callbacks(self, conversation_id: str) -> list[OpenCallback]:
+        """The tasks to call back in this conversation that are not done."""
+
+    def count(self) -> OutboxCount:
+        """What still has to be delivered, and what never will be."""
 
 
 class HistoryPort(Protocol):
