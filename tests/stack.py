@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -70,11 +71,16 @@ class Stack:
         return httpx.get(f"{self.url}/readyz", timeout=5).json()
 
     def pid(self, name: str) -> int:
+        """Of a process that may just be on its way back."""
+        return until(f"{name} runs", lambda: self._running(name))
+
+    def _running(self, name: str) -> Optional[int]:
         assert self._serve is not None
         for child in psutil.Process(self._serve.pid).children():
-            if _MARKS[name] in " ".join(child.cmdline()):
-                return child.pid
-        raise AssertionError(f"{name} is not running")
+            with contextlib.suppress(psutil.Error):  # it may end while it is looked at
+                if _MARKS[name] in " ".join(child.cmdline()):
+                    return child.pid
+        return None
 
     def kill(self, name: str) -> None:
         """kill -9, as the kernel does when memory runs out."""
