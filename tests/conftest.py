@@ -28,9 +28,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
-        folder = item.path.parent.name
-        group = folder if folder == "conversations" else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    browser = item.get_closest_marker("browser") is not None
+    if "stack" in getattr(item, "fixturenames", ()) and not browser:
+        return "stack"  # processes that are killed: their ports must not be another one's meanwhile
+    folder = item.path.parent.name
+    return folder if folder == "conversations" else item.path.stem
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.conftest import PASSWORD
 from tests.deletion_scene import load_of
 from tests.fakes import FakeClock
 from tests.gateway_client import running
+from tests.signing import claims, token
 
 
 async def test_what_is_deleted_is_404_on_every_call_in_every_gateway(
@@ -72,7 +73,8 @@ async def test_the_gateway_deletes_by_itself_and_forgets_the_token(
     services: Services, clock: FakeClock
 ) -> None:
     async with running(services) as gateway:
-        citizen = await gateway.citizen()
+        # Only of who logged in is the token remembered.
+        citizen = await gateway.citizen(identity_token=token(claims()))
         await citizen.read()
         tokens = gateway.app.state.gateway.tokens
         assert len(tokens._known) == 1
