@@ -56,6 +56,7 @@ def test_a_whole_case_goes_from_the_queue_to_resolved_by_keyboard_alone(
     page.keyboard.press("o")
     expect(page.get_by_text("U heeft dit gesprek opgepakt.")).to_be_visible()
     expect(answer(page)).to_be_focused()
+    connected(page)  # Enter sends from then on
 
     page.keyboard.type("Goedemorgen. Ik lees dat het dringend is.")
     page.keyboard.press("Shift+Enter")
