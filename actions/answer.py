@@ -8,7 +8,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, goal_buttons, goals_in, services, utter
+from actions.context import (
+    TurnContext,
+    goal_buttons,
+    goals_in,
+    response_buttons,
+    services,
+    utter,
+)
 from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting, tell_case
 from actions.own_data import DEEDS
@@ -111,9 +118,7 @@ def offer(
     texts = services().deps.texts
     titles = ", ".join(goal.title_in(language) for goal in waiting)
     buttons = goal_buttons(waiting, language)
-    buttons += [
-        {"title": title, "payload": payload} for title, payload in texts.buttons(response, language)
-    ]
+    buttons += response_buttons(response, language)
     dispatcher.utter_message(text=texts.say(response, language, titles=titles), buttons=buttons)
 
 

@@ -8,7 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, goal_buttons, goals_in, services
+from actions.context import (
+    TurnContext,
+    goal_buttons,
+    goals_in,
+    response_buttons,
+    services,
+)
 from actions.language import reads
 from actions.urgent import number_for, say_number
 
@@ -27,10 +33,7 @@ class ActionChoose(Action):
         language = reads(tracker, TurnContext.of(tracker))
         texts = services().deps.texts
         buttons = goal_buttons(goals_in(tracker, "offered"), language)
-        buttons += [
-            {"title": title, "payload": payload}
-            for title, payload in texts.buttons("utter_choose", language)
-        ]
+        buttons += response_buttons("utter_choose", language)
         dispatcher.utter_message(text=texts.say("utter_choose", language), buttons=buttons)
         return []
 

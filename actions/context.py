@@ -97,11 +97,14 @@ def utter(dispatcher: CollectingDispatcher, said: Outgoing) -> None:
 def tell(dispatcher: CollectingDispatcher, key: str, language: str, **values: str) -> None:
     """The response of domain.yml in this language. For an action that comes before the slot with
     the language is set: what Rasa picks a variation by."""
-    texts = services().deps.texts
-    buttons = [
-        {"title": title, "payload": payload} for title, payload in texts.buttons(key, language)
-    ]
-    dispatcher.utter_message(text=texts.say(key, language, **values), buttons=buttons)
+    text = services().deps.texts.say(key, language, **values)
+    dispatcher.utter_message(text=text, buttons=response_buttons(key, language))
+
+
+def response_buttons(key: str, language: str) -> list[dict[str, str]]:
+    """The buttons of this response, as Rasa's dispatcher takes them."""
+    offered = services().deps.texts.buttons(key, language)
+    return [{"title": title, "payload": payload} for title, payload in offered]
 
 
 def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:

@@ -8,7 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, goal_buttons, ranked_goals, services
+from actions.context import (
+    TurnContext,
+    goal_buttons,
+    ranked_goals,
+    response_buttons,
+    services,
+)
 from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting
 from bot.domain.language import ENGLISH
@@ -36,10 +42,7 @@ class ActionNotUnderstood(Action):
         texts, language = services().deps.texts, reads(tracker, turn)
         suggested = ranked_goals(tracker, _SUGGESTIONS)
         buttons = goal_buttons(suggested, language)
-        buttons += [
-            {"title": title, "payload": payload}
-            for title, payload in texts.buttons("utter_not_understood", language)
-        ]
+        buttons += response_buttons("utter_not_understood", language)
         dispatcher.utter_message(text=texts.say("utter_not_understood", language), buttons=buttons)
         offered = [goal.key for goal in suggested]
         return [SlotSet("failed", failed), SlotSet("phase", None), SlotSet("offered", offered)]

@@ -16,6 +16,7 @@ from bot.domain.customer import Case
 from bot.domain.dates import day_in_words
 from bot.domain.triage import Decision, Triage
 from bot.services.greeting import Subject
+from bot.services.known import Known
 
 Events = list[dict[str, Any]]
 #: More at once nobody reads in a chat.
@@ -26,8 +27,7 @@ _TELL = ("tell_cases", "tell_case")
 def local_day(moment: dt.datetime, language: str) -> str:
     """The day as the citizen says it, where the organisation is."""
     zone = services().catalogue.organisation.opening_hours.zone
-    today = services().deps.clock().astimezone(zone).date()
-    return day_in_words(moment.astimezone(zone).date(), language, today)
+    return day_in_words(moment.astimezone(zone).date(), language, _today())
 
 
 def tell_case(dispatcher: CollectingDispatcher, case: Case, language: str) -> None:
@@ -36,8 +36,7 @@ def tell_case(dispatcher: CollectingDispatcher, case: Case, language: str) -> No
     title = f"{case.title} ({case.number})"
     lines = [texts.say("utter_case_status", language, case=title, status=case.status)]
     if case.expected_on is not None:
-        late = case.running and case.expected_on < today
-        key = "utter_case_late" if late else "utter_case_expected"
+        key = "utter_case_late" if case.is_late(today) else "utter_case_expected"
         lines.append(texts.say(key, language, date=day_in_words(case.expected_on, language, today)))
     steps = [f"{number}. {step.line()}" for number, step in enumerate(case.next_steps, 1)]
     if steps:
@@ -45,19 +44,14 @@ def tell_case(dispatcher: CollectingDispatcher, case: Case, language: str) -> No
     dispatcher.utter_message(text="\n\n".join(lines))
 
 
-def is_late(case: Case) -> bool:
-    return case.running and case.expected_on is not None and case.expected_on < _today()
-
-
 def close_cases(
-    dispatcher: CollectingDispatcher, turn: TurnContext, cases: Sequence[Case], language: str
+    dispatcher: CollectingDispatcher, known: Known, cases: Sequence[Case], language: str
 ) -> Events:
     """After telling how they stand: a person when one is late, or when they come back for one
     within a month; else whether that was the question."""
-    history = services().recognition.known(turn.conversation_id).history
-    now = services().deps.clock()
+    history, now, today = known.history, services().deps.clock(), _today()
     again = history and any(history.recent_contact(case.goal, now) for case in cases)
-    if again or any(is_late(case) for case in cases):
+    if again or any(case.is_late(today) for case in cases):
         key = "utter_case_again_offer" if again else "utter_case_late_offer"
         tell(dispatcher, key, language)
         return [SlotSet("phase", "offer")]
@@ -67,8 +61,8 @@ def close_cases(
 
 def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> Events:
     """How the cases stand that are asked for; nothing when there is none that may be told."""
-    language = reads(tracker, turn)
-    cases = _asked_for(dispatcher, turn, language)
+    language, known = reads(tracker, turn), services().recognition.known(turn.conversation_id)
+    cases = _asked_for(dispatcher, turn, known, language)
     if not cases:
         return []
     for case in cases[:_MOST_CASES]:
@@ -76,25 +70,26 @@ def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCon
     if len(cases) > _MOST_CASES:
         more = str(len(cases) - _MOST_CASES)
         tell(dispatcher, "utter_case_more", language, number=more)
-    closing = close_cases(dispatcher, turn, cases, language)
+    closing = close_cases(dispatcher, known, cases, language)
     return [*closing, *([SlotSet("answered", turn.goal.key)] if turn.goal else [])]
 
 
 def tell_before(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> None:
     """How it stands, before a person takes over: who asks for the second time asks this first."""
-    language = reads(tracker, turn)
-    for case in _asked_for(dispatcher, turn, language)[:_MOST_CASES]:
+    if turn.goal is None or turn.goal.does not in _TELL:
+        return
+    language, known = reads(tracker, turn), services().recognition.known(turn.conversation_id)
+    for case in _asked_for(dispatcher, turn, known, language)[:_MOST_CASES]:
         tell_case(dispatcher, case, language)
 
 
 def _asked_for(
-    dispatcher: CollectingDispatcher, turn: TurnContext, language: str
+    dispatcher: CollectingDispatcher, turn: TurnContext, known: Known, language: str
 ) -> tuple[Case, ...]:
     """The case of this very goal, or else all that run when it asks for any."""
     goal = turn.goal
-    if goal is None or goal.does not in _TELL:
+    if goal is None:
         return ()
-    known = services().recognition.known(turn.conversation_id)
     own = known.history.running_case(goal.key) if known.history else None
     if own is not None:
         return (own,)
@@ -164,7 +159,8 @@ class ActionAboutLast(Action):
             ]
         if subject.case is not None:
             tell_case(dispatcher, subject.case, language)
-            closing = close_cases(dispatcher, turn, [subject.case], language)
+            known = services().recognition.known(turn.conversation_id)
+            closing = close_cases(dispatcher, known, [subject.case], language)
             return [*events, *closing, SlotSet("decision", "smalltalk")]
         return [*events, *self._on_with(dispatcher, subject, decision, language)]
 

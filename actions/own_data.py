@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services, tell
+from actions.context import TurnContext, response_buttons, services, tell
 from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting, tell_cases
 from bot.domain.customer import Level
@@ -28,9 +28,7 @@ def show_data(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCont
     if holdings.unavailable:
         lines.append(texts.say("utter_my_data_register_away", language))
     lines.append(texts.say("utter_my_data_all", language))
-    buttons = [
-        {"title": title, "payload": payload} for title, payload in texts.buttons(key, language)
-    ]
+    buttons = response_buttons(key, language)
     dispatcher.utter_message(text="\n\n".join(lines), buttons=buttons)
     return [SlotSet("phase", None)]
 

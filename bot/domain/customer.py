@@ -79,6 +79,10 @@ class Case:
     def running(self) -> bool:
         return self.closed_at is None
 
+    def is_late(self, today: dt.date) -> bool:
+        """Whether it should have been finished before today."""
+        return self.running and self.expected_on is not None and self.expected_on < today
+
 
 @dataclass(frozen=True)
 class Contact:

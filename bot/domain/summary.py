@@ -55,12 +55,8 @@ def customer_line(conversation: Conversation) -> str:
 def with_reasons(summary: str, reasons: Sequence[str]) -> str:
     """The summary of a hand-off whose reasons are these now."""
     line = _reasons_line(reasons)
-    lines = [
-        line if each.startswith(_WHY) else each
-        for each in summary.splitlines()
-        if line or not each.startswith(_WHY)
-    ]
-    return "\n".join(each for each in lines if each is not None)
+    told = (line if each.startswith(_WHY) else each for each in summary.splitlines())
+    return "\n".join(each for each in told if each is not None)
 
 
 def _reasons_line(reasons: Sequence[str]) -> Optional[str]:

@@ -138,8 +138,7 @@ class Presenter:
 
     def is_late(self, case: Case) -> bool:
         """Whether it should have been finished before today."""
-        today = self._now.astimezone(self._zone).date()
-        return case.running and case.expected_on is not None and case.expected_on < today
+        return case.is_late(self._now.astimezone(self._zone).date())
 
     def title(self, handoff: Handoff) -> str:
         goal = self._catalogue.goal(handoff.goal)

@@ -7,13 +7,11 @@ from typing import Any, Optional
 
 from bot.domain.conversation import (
     Conversation,
-    MessageKind,
     Outgoing,
     Owner,
     Sender,
     TurnState,
 )
-from bot.domain.customer import NeedKind
 from bot.domain.errors import NotFound
 from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal, NextStep
@@ -24,19 +22,16 @@ from bot.domain.handoff import (
     HandoffStatus,
     NewHandoff,
 )
-from bot.domain.suiting import NO_CALL, suited
 from bot.domain.summary import summarise
 from bot.domain.topics import UNSURE_GOAL
 from bot.domain.triage import Decision
 from bot.domain.urgency import urgent_reasons
+from bot.services.announcing import Needs, announcement
 from bot.services.contacts import callback_asked
 from bot.services.finding import conversation_in
 from bot.services.known import known_of, still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
-from bot.services.state import state_of
-
-Needs = frozenset[NeedKind]
 
 
 @dataclass(frozen=True)
@@ -138,8 +133,8 @@ class Handoffs:
         if handoff.kind == "callback" and handoff.callback_when:
             self._record_callback(repos, conversation, handoff, new.turn_seq)
         availability = self._availability(repos, handoff.department)
-        announcement = self._announcement(repos, conversation.id, handoff, availability, needs)
-        return Opened(handoff, existing is None, availability, announcement)
+        told = announcement(repos, self._deps, conversation.id, handoff, availability, needs)
+        return Opened(handoff, existing is None, availability, told)
 
     def _take_up(
         self, repos: Repositories, conversation: Conversation, existing: Handoff, new: NewHandoff
@@ -220,43 +215,3 @@ class Handoffs:
         now = self._deps.clock()
         repos.next_steps.record(handoff.conversation_id, [step], "bot", now, turn_seq, handoff.id)
         callback_asked(repos, self._deps, conversation, handoff, what)
-
-    def _announcement(
-        self,
-        repos: Repositories,
-        conversation_id: str,
-        handoff: Handoff,
-        availability: Availability,
-        needs: Needs,
-    ) -> Outgoing:
-        """What the citizen is told: only what is now in the database."""
-        texts, organisation = self._deps.texts, self._deps.catalogue.organisation
-        department = organisation.departments[handoff.department].name
-        conversation = repos.conversations.get(conversation_id)
-        language = conversation.language if conversation else "nl"
-        opening = organisation.opening_hours.opening_in_words(self._deps.clock(), language)
-        if handoff.kind == "callback":
-            when = handoff.callback_when or opening
-            text = texts.say("utter_callback_arranged", language, when=when, department=department)
-            return Outgoing(text, MessageKind.NEXT_STEPS)
-        key = {
-            Availability.OPEN: "utter_handoff_waiting",
-            Availability.NOBODY: "utter_handoff_nobody",
-            Availability.CLOSED: "utter_handoff_closed",
-        }[availability]
-        if NeedKind.HEARING in needs:
-            key = NO_CALL.get(key, key)
-        state = state_of(repos, self._deps, conversation) if conversation else None
-        text = texts.say(
-            key,
-            language,
-            department=department,
-            position=str(state.position if state and state.position else 1),
-            phone=organisation.phone,
-            opening=opening,
-        )
-        if state and state.expected_wait_s is not None and availability is Availability.OPEN:
-            minutes = max(1, round(state.expected_wait_s / 60))
-            text += " " + texts.say("utter_handoff_wait_time", language, minutes=str(minutes))
-        choices = suited(texts.buttons(key, language), needs)
-        return Outgoing(text, MessageKind.CHOICES, choices)

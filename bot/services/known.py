@@ -57,8 +57,10 @@ def known_of(deps: Deps, conversation: Optional[Conversation]) -> Known:
         return Known(Level.VERIFIED)
     if conversation.register_key == REGISTER_AWAY:
         return Known(Level.VERIFIED, unavailable=True)
+    with deps.uow(write=False) as repos:
+        allowed = permissions_of(repos, deps, conversation)
     try:
-        history, allowed = _whole(deps, conversation)
+        history = deps.history.of_customer(conversation.register_key)
     except HistoryUnavailable:
         return Known(Level.VERIFIED, unavailable=True)
     if history is None:
@@ -77,13 +79,6 @@ def still_allowed(
         if not allowed.allows(RECOGNISE, kind)
     )
     return tuple(reason for reason in reasons if not reason.startswith(refused))
-
-
-def _whole(deps: Deps, conversation: Conversation) -> tuple[Optional[History], Permissions]:
-    """All of it, and what may be used of it; raises HistoryUnavailable."""
-    with deps.uow(write=False) as repos:
-        allowed = permissions_of(repos, deps, conversation)
-    return deps.history.of_customer(conversation.register_key or ""), allowed
 
 
 def _as_allowed(history: History, allowed: Permissions) -> Optional[History]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from bot.domain.customer import Case, Contact, History
+from bot.domain.customer import Case, Contact
 from bot.domain.goals import Goal
 from bot.domain.triage import Decision, Triage
 from bot.services.contacts import not_settled
@@ -36,7 +36,10 @@ class Sorting:
         triage: Triage,
     ) -> Sorted:
         """History moves a goal to complex; the result is stored before anything is done with it."""
-        history = self.history(conversation_id)
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.get(conversation_id)
+        # Of a verified customer only, and as far as they allow it.
+        history = known_of(self._deps, conversation).history
         now = self._deps.clock()
         zone = self._deps.catalogue.organisation.opening_hours.zone
         if history and triage.decision in (Decision.SIMPLE, Decision.ASK):
@@ -47,20 +50,15 @@ class Sorting:
                 )
         with self._deps.uow() as repos:
             repos.sortings.record(conversation_id, turn_seq, goal_key, confidence, triage, now)
-            # Whatever was asked at the start: the person talks about this now.
-            repos.conversations.set_asked_about(conversation_id, None)
+            if conversation is not None and conversation.asked_about is not None:
+                # Whatever was asked at the start: the person talks about this now.
+                repos.conversations.set_asked_about(conversation_id, None)
         return Sorted(
             triage=triage,
             goal=self._deps.catalogue.goal(goal_key),
             contact=history.recent_contact(goal_key, now) if history else None,
             case=history.running_case(goal_key) if history else None,
         )
-
-    def history(self, conversation_id: str) -> Optional[History]:
-        """Of a verified customer only, and as far as they allow it."""
-        with self._deps.uow(write=False) as repos:
-            conversation = repos.conversations.get(conversation_id)
-        return known_of(self._deps, conversation).history
 
     def note_estimate(self, conversation_id: str, estimate: str) -> None:
         """The citizen's own word, "simple" or "complex": the definition of complexity."""
