@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Callable, Iterator, Optional
 
 from bot.domain.errors import ConfigurationError, VoorsorteerError
-from bot.settings import Settings
+from bot.nlu.sources import modules_behind
+from bot.settings import ROOT, Settings
 
 _SUFFIX = ".tar.gz"
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(\w+)'")
@@ -34,8 +35,8 @@ def _sources(settings: Settings) -> Iterator[Path]:
     yield root / "organisations" / f"{settings.organisation}.yml"
     for folder in ("data/nlu", "data/goals", "data/rules", "data/stories"):
         yield from sorted((root / folder).glob("**/*.yml"))
-    for folder in ("bot/nlu", "bot/domain"):
-        yield from sorted((root / folder).glob("**/*.py"))
+    # The code that runs is our own, also when the project's files are elsewhere.
+    yield from modules_behind(ROOT, sorted((ROOT / "bot" / "nlu").glob("*.py")))
 
 
 def fingerprint(settings: Settings) -> str:
@@ -43,7 +44,7 @@ def fingerprint(settings: Settings) -> str:
     digest = hashlib.sha256((settings.spacy_model or "").encode())
     for path in _sources(settings):
         if path.is_file():
-            digest.update(str(path.relative_to(settings.root)).encode())
+            digest.update(path.name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

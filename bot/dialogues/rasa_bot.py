@@ -22,7 +22,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.dialogues.step import Pretend
 from bot.gateway.rasa_bot import RasaHttpBot
-from bot.nlu.action_results import check_schema_once
+from bot.nlu.action_results import ActionFailed, check_schema_once, stop_when_an_action_fails
 from bot.nlu.channel import WholeMessages
 
 
@@ -56,7 +56,7 @@ class _Actions(EndpointConfig):
             body = {"error": error.message, "action_name": error.action_name}
             raise ClientResponseError(400, "rejected", json.dumps(body)) from error
         except Exception as error:
-            # Rasa logs this and goes on with half an answer; a dialogue must fail on it.
+            # The gateway would ask again later; a dialogue must fail on it.
             self.failures.append(f"{call['next_action']}: {type(error).__name__}: {error}")
             raise
 
@@ -71,6 +71,7 @@ class InProcessRasa:
         for noisy in ("rasa", "rasa_sdk"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
         check_schema_once()
+        stop_when_an_action_fails()
         self._actions = _Actions()
         self._trackers = InMemoryTrackerStore(None)
         self._agent = Agent.load(
@@ -114,7 +115,10 @@ class InProcessRasa:
             message.parse_data = _sorted_as(
                 self.pretend, await self._agent.parse_message(body["message"])
             )
-        await self._agent.handle_message(message)
+        try:
+            await self._agent.handle_message(message)
+        except ActionFailed:
+            return httpx.Response(503)
         return httpx.Response(200, json=said.messages)
 
     def _events(self, sender: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import httpx
 
 from bot.domain.conversation import MessageKind, Outgoing, Turn
-from bot.gateway.turn_runner import BotUnavailable
+from bot.gateway.turn_runner import BotFaltered, BotUnavailable
 
 _log = logging.getLogger(__name__)
 _CHECK_TIMEOUT_S = 2.0
@@ -68,6 +68,8 @@ class RasaHttpBot:
     async def _json(self, method: str, where: str, **rest: Any) -> Any:
         try:
             response = await self._client.request(method, where, **rest)
+            if response.status_code == 503:
+                raise BotFaltered("status 503")
             if response.status_code != 200:
                 raise BotUnavailable(f"status {response.status_code}")
             return response.json()

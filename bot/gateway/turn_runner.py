@@ -22,10 +22,16 @@ _log = logging.getLogger(__name__)
 
 #: A bot that had nothing to say this often has nothing to say.
 _MOST_SILENCES = 5
+#: Between a turn that failed and asking once more.
+_MOMENT_S = 0.3
 
 
 class BotUnavailable(Exception):
     """The bot gave no answer: refused, failed, or had no words."""
+
+
+class BotFaltered(BotUnavailable):
+    """The bot could not do this turn just now and kept nothing of it: ask again at once."""
 
 
 class BotPort(Protocol):
@@ -163,7 +169,12 @@ class TurnRunner:
                 said = await self._bot.recover(turn)
                 if said is not None:
                     return said
-            return await self._bot.reply(turn)
+            try:
+                return await self._bot.reply(turn)
+            except BotFaltered:
+                # No citizen needs to hear of a hiccup that is over in a moment.
+                await asyncio.sleep(_MOMENT_S)
+                return await self._bot.reply(turn)
         except BotUnavailable:
             raise
         except Exception as error:

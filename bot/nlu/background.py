@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,14 @@ from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue
 from bot.domain.personal_data import mask
 from bot.nlu.sorting_model import LabelledSentence
+from bot.nlu.sources import modules_behind
 
 __all__ = [
     "authors",
     "fingerprint",
     "goal_texts",
     "labelled",
+    "learning_fingerprint",
     "organisation",
     "project_root",
     "sentences_of_other_sectors",
@@ -140,13 +142,21 @@ def labelled(example: Example) -> LabelledSentence:
 
 
 def fingerprint() -> str:
-    """Changes when the catalogue, any sentence, or the code that models are made by, changes."""
+    """Changes when the catalogue, any sentence, or the code that sorts by them, changes."""
+    return _fingerprint(Path(__file__).parent.glob("*.py"))
+
+
+def learning_fingerprint() -> str:
+    """The same for the networks alone: how their answers are used afterwards does not count."""
+    here = Path(__file__)
+    return _fingerprint([here, here.with_name("sorting_model.py")])
+
+
+def _fingerprint(modules: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    root, package = project_root(), Path(__file__).resolve().parents[1]
+    root, code = project_root(), Path(__file__).resolve().parents[2]
     paths = [*sorted((root / "data" / "goals").glob("*.yml")), *sentence_files(root)]
-    for folder in ("nlu", "domain"):
-        paths += sorted((package / folder).glob("*.py"))
-    for path in paths:
+    for path in [*paths, *modules_behind(code, modules)]:
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

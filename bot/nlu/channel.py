@@ -5,6 +5,7 @@ Rasa's REST channel takes a message with text, buttons and custom data apart; he
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -12,7 +13,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.nlu.action_results import check_schema_once
+from bot.nlu.action_results import ActionFailed, check_schema_once, stop_when_an_action_fails
+
+_log = logging.getLogger(__name__)
 
 
 class WholeMessages(CollectingOutputChannel):
@@ -31,6 +34,7 @@ class GatewayInput(InputChannel):
 
     def __init__(self) -> None:
         check_schema_once()
+        stop_when_an_action_fails()
 
     @classmethod
     def name(cls) -> Text:
@@ -58,15 +62,18 @@ class GatewayInput(InputChannel):
                 return response.json({"error": "no model is loaded"}, status=503)
             collected = WholeMessages()
             # What fails in here becomes a 500: the gateway keeps the turn and tries again.
-            await on_new_message(
-                UserMessage(
-                    text,
-                    collected,
-                    sender,
-                    input_channel=self.name(),
-                    metadata=self.get_metadata(request),
-                )
+            message = UserMessage(
+                text,
+                collected,
+                sender,
+                input_channel=self.name(),
+                metadata=self.get_metadata(request),
             )
+            try:
+                await on_new_message(message)
+            except ActionFailed as error:
+                _log.error("the turn was given up: %s", error)
+                return response.json({"error": "an action failed"}, status=503)
             return response.json(collected.messages)
 
         return webhook

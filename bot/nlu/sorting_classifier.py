@@ -26,6 +26,7 @@ from bot.nlu.background import (
     authors,
     fingerprint,
     goal_texts,
+    learning_fingerprint,
     project_root,
     sentences_of_other_sectors,
     usual_complexities,
@@ -136,7 +137,7 @@ class SortingClassifier(GraphComponent, IntentClassifier):
 
         try:
             if self._config["use_cache"]:
-                told = repr((sentences, sorted(knowledge.items()), fingerprint()))
+                told = repr((sentences, sorted(knowledge.items()), learning_fingerprint()))
                 model = kept_model(cache_folder(project_root()), told, learn)
             else:
                 model = learn()
