@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import TurnContext, services, utter
 from actions.fallback import MOST_FAILURES
-from actions.language import keep_language
-from actions.opening import new_handoff
+from actions.language import keep_language, reads
+from actions.opening import department_of, new_handoff
 from actions.parking import (
     CALLBACK,
     INTAKE_SLOTS,
@@ -24,8 +24,52 @@ from actions.parking import (
     questions_end,
 )
 from actions.urgent import ActionUrgent
+from bot.domain.callback_time import Heard
+from bot.services.call_choice import OUTSIDE
+from bot.services.call_hours import heard_hour, hour_choices
 
 Events = list[dict[str, Any]]
+
+
+#: How the questions end when no number is recognised (`leaves`).
+NO_NUMBER = "no_number"
+
+
+class ActionAskCallbackWhen(Action):
+    """When to call: the next hours of the department in one tap, or typed."""
+
+    def name(self) -> str:
+        return "action_ask_callback_form_callback_when"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = TurnContext.of(tracker)
+        # Words of this message that were no hour of ours: the nearest one comes first.
+        said = turn.text if _outside(turn) else ""
+        language, department = reads(tracker, turn), department_of(turn)
+        choices = hour_choices(services().deps, department, language, said)
+        buttons = [{"title": title, "payload": payload} for title, payload in choices]
+        if said:
+            dispatcher.utter_message(buttons=buttons, text=_no_hour(turn, language))
+        else:
+            dispatcher.utter_message(response="utter_ask_callback_when", buttons=buttons)
+        return []
+
+
+def _outside(turn: TurnContext) -> bool:
+    return not turn.tapped and _heard(turn).when in OUTSIDE
+
+
+def _heard(turn: TurnContext) -> Heard:
+    return heard_hour(services().deps, department_of(turn), turn.text)
+
+
+def _no_hour(turn: TurnContext, language: str) -> str:
+    """Nobody is there then, or it has passed."""
+    hours = services().catalogue.organisation.hours_of(department_of(turn))
+    opening = hours.in_words(language)
+    return services().deps.texts.say(OUTSIDE[_heard(turn).when], language, opening_hours=opening)
 
 
 class ValidateCallbackForm(FormValidationAction):
@@ -68,18 +112,16 @@ class ValidateCallbackForm(FormValidationAction):
         turn = TurnContext.of(tracker)
         # Numbers are masked before Rasa; the agent reads the real one from the claims.
         if "[telefoonnummer]" in str(slot_value):
-            return {"callback_phone": "bekend"}
+            return {"callback_phone": "bekend", "failed": 0.0}
         how = how_left(tracker, turn)
         if how:
             return leave(tracker, turn, "callback_phone", how)
         if answer_tells_danger(turn):
             return {"callback_phone": None}
         failed = float(tracker.get_slot("failed") or 0.0) + 1
-        # After the second time a person is offered; the question itself stays open.
-        again = failed >= MOST_FAILURES
-        dispatcher.utter_message(
-            response="utter_not_understood_twice" if again else "utter_phone_not_seen"
-        )
+        if failed >= MOST_FAILURES:
+            return {"callback_phone": None, "leaves": NO_NUMBER, "failed": 0.0}
+        dispatcher.utter_message(response="utter_phone_not_seen")
         return {"callback_phone": None, "failed": failed}
 
     def validate_callback_when(
@@ -93,7 +135,13 @@ class ValidateCallbackForm(FormValidationAction):
         how = how_left(tracker, turn)
         if how:
             return leave(tracker, turn, "callback_when", how)
-        return {"callback_when": None if turn.tapped else slot_value}
+        if turn.tapped:
+            return {"callback_when": None}
+        failed = float(tracker.get_slot("failed") or 0.0)
+        if _outside(turn) and not failed:
+            return {"callback_when": None, "failed": failed + 1}
+        # Outside our hours for the second time: it stays their wish, and no hour is promised.
+        return {"callback_when": slot_value}
 
     async def required_slots(
         self,
@@ -126,6 +174,8 @@ class ActionCallback(Action):
         if answer_tells_danger(turn):
             return ActionUrgent().run(dispatcher, tracker, domain)
         how = tracker.get_slot("leaves")
+        if how == NO_NUMBER:
+            return self._other_ways(dispatcher, turn)
         if how:
             return [*left(how), FollowupAction(THEN[how])]
         new = new_handoff(tracker, turn, "callback", False)
@@ -135,4 +185,16 @@ class ActionCallback(Action):
             SlotSet("phase", None),
             SlotSet("callback_when", None),
             SlotSet("callback_phone", None),
+            SlotSet("failed", 0.0),
         ]
+
+    @staticmethod
+    def _other_ways(dispatcher: CollectingDispatcher, turn: TurnContext) -> Events:
+        organisation = services().catalogue.organisation
+        department = organisation.departments[department_of(turn)]
+        dispatcher.utter_message(
+            response="utter_callback_no_number",
+            phone=department.phone or organisation.phone,
+            email=department.email or organisation.email,
+        )
+        return [*left(NO_NUMBER), SlotSet("callback_phone", None), SlotSet("callback_when", None)]

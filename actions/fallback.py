@@ -17,6 +17,7 @@ from actions.context import (
 )
 from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting
+from actions.opening import offer_person
 from bot.domain.language import ENGLISH
 
 Events = list[dict[str, Any]]
@@ -37,6 +38,7 @@ class ActionNotUnderstood(Action):
         failed = float(tracker.get_slot("failed") or 0.0) + 1
         if failed >= MOST_FAILURES:
             dispatcher.utter_message(response="utter_not_understood_twice")
+            offer_person(tracker, TurnContext.of(tracker))
             return [SlotSet("failed", failed), SlotSet("phase", "offer")]
         turn = TurnContext.of(tracker)
         texts, language = services().deps.texts, reads(tracker, turn)
@@ -61,6 +63,7 @@ class ActionOutOfScope(Action):
         failed = float(tracker.get_slot("failed") or 0.0) + 1
         if failed >= MOST_FAILURES:
             dispatcher.utter_message(response="utter_not_understood_twice")
+            offer_person(tracker, TurnContext.of(tracker))
             return [SlotSet("failed", failed), SlotSet("phase", "offer")]
         goals = services().catalogue.goals.values()
         answer = next((goal.answer for goal in goals if goal.kind == "out_of_scope"), None)
@@ -84,6 +87,7 @@ class ActionContinue(Action):
         turn = TurnContext.of(tracker)
         if answers_greeting(turn):
             return [*answer_greeting(dispatcher, tracker, turn), SlotSet("decision", "smalltalk")]
+        services().handoffs.decline(turn.conversation_id)
         goal = turn.goal
         if goal is not None and tracker.get_slot("answered") != goal.key:
             return [SlotSet("decision", "simple"), SlotSet("feeling", "neutraal")]

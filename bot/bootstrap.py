@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional
 
 from argon2 import PasswordHasher as Argon2
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Engine
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.consents import load_consents
+from bot.catalogue.replies import load_replies
 from bot.catalogue.texts import DomainTexts
+from bot.connecting import connect
+from bot.connectors.choice import Outside
+from bot.domain.accounts import GroupRule
 from bot.domain.consent import ConsentTerms
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue
+from bot.domain.replies import CannedReply
 from bot.history.choice import hasher_of, history_of
 from bot.history.demo import DemoHistory
+from bot.services.accounts import Accounts
+from bot.services.audit_log import AuditLog
+from bot.services.case_file import CaseFiles
 from bot.services.casework import Casework
+from bot.services.chat_desk_answers import ChatDeskAnswers
 from bot.services.control import Control
 from bot.services.conversations import Conversations
 from bot.services.deletion import Deleting
 from bot.services.delivery import Delivery
 from bot.services.handoffs import Handoffs
+from bot.services.mailing import Mailing
 from bot.services.next_steps import NextSteps
+from bot.services.notes import Notes
+from bot.services.outside import OutsideLogIn
+from bot.services.overseeing import Overseeing
+from bot.services.passwords import Passwords
 from bot.services.ports import Clock, Deps, HistoryPort
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
 from bot.services.recognition import Recognition
 from bot.services.refreshing import Refreshing
+from bot.services.searching import Searching
 from bot.services.sorting import Sorting
 from bot.services.staff import StaffRoom
 from bot.services.transcript import Transcripts
@@ -41,7 +57,7 @@ from bot.storage.tracker import TRACKER_FILE, SqlTracker
 
 
 class _Argon2Hasher:
-    """Fulfils `bot.services.staff.PasswordHasher`."""
+    """Fulfils `bot.services.passwords.PasswordHasher`."""
 
     def __init__(self) -> None:
         self._argon2 = Argon2()
@@ -52,8 +68,29 @@ class _Argon2Hasher:
     def verify(self, hash: str, password: str) -> bool:
         try:
             return self._argon2.verify(hash, password)
-        except VerifyMismatchError:
+        except (VerificationError, InvalidHashError):
             return False
+
+    def is_outdated(self, hash: str) -> bool:
+        return self._argon2.check_needs_rehash(hash)
+
+
+def _common_passwords() -> frozenset[str]:
+    lines = (Path(__file__).parent / "common_passwords.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _group_rules(settings: Settings, catalogue: Catalogue) -> tuple[GroupRule, ...]:
+    """Raises ConfigurationError for a department that the organisation does not have."""
+    rules = settings.log_in.oidc.groups if settings.log_in.oidc else ()
+    known = catalogue.organisation.departments
+    unknown = sorted(set().union(*(rule.departments for rule in rules)) - set(known))
+    if unknown:
+        there = ", ".join(sorted(known))
+        raise ConfigurationError(
+            [f"VOORSORTEER_OIDC_GROUPS: no department {', '.join(unknown)}; there are: {there}"]
+        )
+    return rules
 
 
 @dataclass(frozen=True)
@@ -63,6 +100,7 @@ class Services:
     settings: Settings
     engine: Engine
     catalogue: Catalogue
+    replies: tuple[CannedReply, ...]
     deps: Deps
     history: HistoryPort
     recognition: Recognition
@@ -70,19 +108,30 @@ class Services:
     demo: DemoHistory
     privacy: Privacy
     delivery: Delivery
+    mailing: Mailing
+    chat_answers: Optional[ChatDeskAnswers]
+    adapters: Outside
     refreshing: Refreshing
     conversations: Conversations
     turns: Turns
     handoffs: Handoffs
     casework: Casework
+    notes: Notes
     reading: Reading
+    files: CaseFiles
+    searching: Searching
+    overseeing: Overseeing
     sorting: Sorting
     next_steps: NextSteps
     staff: StaffRoom
+    accounts: Accounts
+    outside: OutsideLogIn
+    audit_log: AuditLog
     transcripts: Transcripts
     deleting: Deleting
 
     def close(self) -> None:
+        self.adapters.close()
         self.engine.dispose()
 
 
@@ -100,6 +149,12 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         catalogue = load_catalogue(settings.root, settings.organisation)
     except ConfigurationError as error:
         mistakes.extend(error.mistakes)
+    replies: tuple[CannedReply, ...] = ()
+    try:
+        if catalogue is not None:
+            replies = load_replies(settings.root, catalogue.organisation)
+    except ConfigurationError as error:
+        mistakes.extend(error.mistakes)
     try:
         texts = DomainTexts(settings.root)
     except ConfigurationError as error:
@@ -108,34 +163,51 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         terms = load_consents(settings.root)
     except ConfigurationError as error:
         mistakes.extend(error.mistakes)
-    if catalogue is None or texts is None or terms is None:
+    if mistakes or catalogue is None or texts is None or terms is None:
         raise ConfigurationError(mistakes)
     if settings.database_url.startswith("sqlite:///"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database_url)
     history = history_of(settings, engine, clock)
-    deps = Deps(SqlUnitOfWork(engine), clock, catalogue, history, texts, terms)
+    plain = Deps(SqlUnitOfWork(engine), clock, catalogue, history, texts, terms)
+    passwords = Passwords(_Argon2Hasher(), _common_passwords())
+    connected = connect(plain, settings, passwords)
+    deps = connected.deps
     recognition = Recognition(deps)
+    accounts = Accounts(deps, passwords)
+    idle = dt.timedelta(minutes=settings.log_in.idle_minutes)
+    room = StaffRoom(deps, passwords, accounts, idle)
     return Services(
         settings=settings,
         engine=engine,
         catalogue=catalogue,
+        replies=replies,
         deps=deps,
         history=history,
         recognition=recognition,
         control=Control(deps),
         demo=DemoHistory(engine, hasher_of(settings)),
         privacy=Privacy(deps),
-        delivery=Delivery(deps),
+        delivery=connected.delivery,
+        mailing=connected.mailing,
+        chat_answers=connected.chat_answers,
+        adapters=connected.adapters,
         refreshing=Refreshing(deps),
         conversations=Conversations(deps, recognition),
         turns=Turns(deps),
         handoffs=Handoffs(deps),
         casework=Casework(deps),
+        notes=Notes(deps),
         reading=Reading(deps),
+        files=CaseFiles(deps),
+        searching=Searching(deps),
+        overseeing=Overseeing(deps, Handoffs(deps).availability),
         sorting=Sorting(deps),
         next_steps=NextSteps(deps),
-        staff=StaffRoom(deps, _Argon2Hasher()),
+        staff=room,
+        accounts=accounts,
+        outside=OutsideLogIn(deps, room, accounts, passwords, _group_rules(settings, catalogue)),
+        audit_log=AuditLog(deps),
         transcripts=Transcripts(deps),
         deleting=Deleting(
             deps,

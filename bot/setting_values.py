@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 #: Names that end like this hold what nobody should read in a log.
-_SECRETS = ("_SECRET", "_TOKEN", "_KEYS")
+_SECRETS = ("_SECRET", "_TOKEN", "_KEYS", "_SMTP_URL")
 
 
 class Reader:
@@ -29,6 +29,18 @@ class Reader:
             shown = "(not shown)" if name.endswith(_SECRETS) else f"'{raw}'"
             self.mistakes.append(f"{name}: {shown} cannot be used; allowed: {allowed}")
             return default
+
+    def whole(self, together: Mapping[str, object], what: str) -> bool:
+        """Whether all are filled in; some of them is a mistake for each that is missing."""
+        missing = [name for name, value in together.items() if not value]
+        if missing and len(missing) < len(together):
+            self.mistakes += [
+                f"{name}: needed with the other settings of {what}"
+                for name in missing
+                # Filled in with what cannot be used has been told already.
+                if not self._env.get(name, "").strip()
+            ]
+        return not missing
 
 
 def checked(test: Callable[[str], object]) -> Callable[[str], str]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional
 
+from bot.connector_settings import NAMES as CONNECTOR_NAMES
+from bot.connector_settings import ConnectorSettings, read_connectors
 from bot.domain.errors import ConfigurationError
+from bot.log_in_settings import NAMES as LOG_IN_NAMES
+from bot.log_in_settings import LogInSettings, read_log_in
 from bot.setting_values import (
     Reader,
     checked,
@@ -38,6 +42,8 @@ class Settings:
     port: int = 8080
     database_url: str = ""
     redis_url: Optional[str] = None
+    #: How gateways wake each other's readers: local (not at all), redis or postgres.
+    events: str = "local"
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055/webhook"
     bot_timeout_s: float = 4.0
@@ -65,6 +71,8 @@ class Settings:
     log_level: str = "INFO"
     rate_messages: str = "30/minute"
     rate_conversations: str = "20/minute"
+    connectors: ConnectorSettings = ConnectorSettings()
+    log_in: LogInSettings = field(default_factory=LogInSettings)
 
 
 def _known_unknowns(env: Mapping[str, str]) -> list[str]:
@@ -77,12 +85,14 @@ def _known_unknowns(env: Mapping[str, str]) -> list[str]:
 
 
 _NAMES = (
-    *("ORGANISATION", "ROOT", "DATA_DIR", "HOST", "PORT", "RASA_URL", "ACTIONS_URL"),
+    *("ORGANISATION", "ROOT", "DATA_DIR", "HOST", "PORT", "EVENTS", "RASA_URL", "ACTIONS_URL"),
     *("BOT_TIMEOUT_S", "DEMO", "ALLOWED_ORIGINS", "TRUSTED_PROXIES"),
     *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_KEYS", "IDENTITY_AUDIENCE"),
     "HASH_SECRET",
     *("HISTORY", "HISTORY_MINUTES", "OPENKLANT_URL", "OPENKLANT_TOKEN", "OPENKLANT_CUSTOMER_ID"),
     *("OPENZAAK_URL", "OPENZAAK_CLIENT_ID", "OPENZAAK_SECRET"),
+    *CONNECTOR_NAMES,
+    *LOG_IN_NAMES,
     *("SPACY_MODEL", "LOG_LEVEL", "RATE_MESSAGES", "RATE_CONVERSATIONS", "PYTHON"),
 )
 
@@ -101,6 +111,13 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
     )
     database = checked(re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match)
     redis = checked(re.compile(r"^redis://").match)
+    database_url = read(
+        "DATABASE_URL",
+        f"sqlite:///{data_dir / 'voorsorteer.db'}",
+        database,
+        "sqlite:///path or postgresql://user:password@host/name",
+    )
+    redis_url = read("REDIS_URL", None, redis, "redis://host:port/number")
     rate = checked(_RATE.match)
     rate_words = "a number per second, minute or hour, such as 30/minute"
     header_words = "letters, digits and signs, without spaces"
@@ -116,13 +133,14 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
         data_dir=data_dir,
         host=read("VOORSORTEER_HOST", "127.0.0.1", str, "an address to listen on"),
         port=int(read("VOORSORTEER_PORT", 8080.0, number(1, 65535, int), "1 to 65535")),
-        database_url=read(
-            "DATABASE_URL",
-            f"sqlite:///{data_dir / 'voorsorteer.db'}",
-            database,
-            "sqlite:///path or postgresql://user:password@host/name",
+        database_url=database_url,
+        redis_url=redis_url,
+        events=read(
+            "VOORSORTEER_EVENTS",
+            _default_events(database_url, redis_url),
+            checked(("local", "redis", "postgres").__contains__),
+            "local, redis or postgres",
         ),
-        redis_url=read("REDIS_URL", None, redis, "redis://host:port/number"),
         rasa_url=read("VOORSORTEER_RASA_URL", Settings.rasa_url, http_url, url_words),
         actions_url=read("VOORSORTEER_ACTIONS_URL", Settings.actions_url, http_url, url_words),
         bot_timeout_s=read(
@@ -179,9 +197,11 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
         ),
         rate_messages=read("VOORSORTEER_RATE_MESSAGES", "30/minute", rate, rate_words),
         rate_conversations=read("VOORSORTEER_RATE_CONVERSATIONS", "20/minute", rate, rate_words),
+        connectors=read_connectors(reader),
+        log_in=read_log_in(reader),
     )
     mistakes = reader.mistakes + _known_unknowns(env) + _several_keys(settings)
-    mistakes += _incomplete_registers(settings)
+    mistakes += _incomplete_registers(settings) + _impossible_events(settings)
     if mistakes:
         raise ConfigurationError(mistakes)
     return settings
@@ -197,6 +217,20 @@ def _several_keys(settings: Settings) -> list[str]:
     if len(names) < 2:
         return []
     return [f"{' and '.join(names)}: set one, not {'both' if len(names) == 2 else 'all'}"]
+
+
+def _default_events(database_url: str, redis_url: Optional[str]) -> str:
+    if redis_url:
+        return "redis"
+    return "local" if database_url.startswith("sqlite") else "postgres"
+
+
+def _impossible_events(settings: Settings) -> list[str]:
+    if settings.events == "redis" and not settings.redis_url:
+        return ["VOORSORTEER_EVENTS: redis needs REDIS_URL"]
+    if settings.events == "postgres" and settings.database_url.startswith("sqlite"):
+        return ["VOORSORTEER_EVENTS: postgres needs a DATABASE_URL of PostgreSQL"]
+    return []
 
 
 def _incomplete_registers(settings: Settings) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from bot import bootstrap as bootstrapping
 from bot.bootstrap import Services, bootstrap
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 from bot.settings import Settings, load_settings
 from bot.storage.database import create_engine, upgrade
 from tests.fakes import FakeClock

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.domain.customer import Identity, Level
 from bot.domain.deletion import Deletion
-from bot.domain.handoff import Staff
-from bot.storage.tables import conversations, messages, staff
+from bot.domain.staff import Staff
+from bot.storage.desk_tables import staff
+from bot.storage.tables import conversations, messages
 from tests.conftest import PASSWORD
 from tests.everything import Person, files_with, fill, rows_with
 

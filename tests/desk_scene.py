@@ -13,7 +13,8 @@ import yaml
 from bot.bootstrap import Services
 from bot.domain.conversation import Outgoing, Owner
 from bot.domain.customer import Identity
-from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Staff
+from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff
+from bot.domain.staff import Staff
 from tests.fakes import FakeClock
 
 PASSWORD = "een lang wachtwoord"

@@ -128,6 +128,15 @@ def _read_goal(
                 f"organisation '{who.key}' has no department '{goal.department}'; it has: {known}",
             )
         )
+    if goal.skill and goal.skill not in who.skills:
+        known = ", ".join(sorted(who.skills)) or "none"
+        mistakes.append(
+            file.mistake(
+                [*place, "skill"],
+                f"organisation '{who.key}' has no skill '{goal.skill}' under 'skills:'; "
+                f"it has: {known}",
+            )
+        )
     return goal
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from typing import Any, Callable
+from typing import AbstractSet, Any, Callable, Mapping
 
 from bot.bootstrap import bootstrap
 from bot.domain.customer import Level
 from bot.domain.deletion import Deletion, LevelCount
-from bot.domain.outbox import OutboxCount
+from bot.domain.outbox import CHAT_KINDS, REGISTER_KINDS, OutboxCount, OutboxKind
 from bot.services.deletion import Removed, Status
 from bot.settings import load_settings
 
@@ -46,8 +46,32 @@ def status_text(status: Status, days: Callable[[Level], int]) -> str:
     lines += [f"  asked {_time(each.asked_at)}, {each.level.value}" for each in status.waiting]
     lines += ["", "Deleted last:" if status.latest else "Nothing was deleted yet."]
     lines += [f"  {_record(each)}" for each in status.latest]
-    lines += ["", f"For the register of contacts: {_outbox(status.outbox)}"]
+    lines += ["", *_told(status.outbox)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+#: Who is told, by what they are told; the register last.
+_TOLD: dict[str, AbstractSet[OutboxKind]] = {
+    "e-mail": {OutboxKind.EMAIL},
+    "the webhook": {OutboxKind.WEBHOOK},
+    "Chatwoot": CHAT_KINDS,
+    "the register of contacts": REGISTER_KINDS,
+}
+
+
+def _told(counts: Mapping[OutboxKind, OutboxCount]) -> list[str]:
+    """A line for each that has something waiting or given up, and always for the register."""
+    lines = []
+    for name, kinds in _TOLD.items():
+        found = [count for kind, count in counts.items() if kind in kinds]
+        if found or kinds is REGISTER_KINDS:
+            total = OutboxCount(
+                sum(count.waiting for count in found),
+                sum(count.given_up for count in found),
+                min((count.oldest for count in found if count.oldest), default=None),
+            )
+            lines.append(f"For {name}: {_outbox(total)}")
+    return lines
 
 
 def _outbox(count: OutboxCount) -> str:

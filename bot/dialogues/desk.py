@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.bootstrap import Services
 from bot.dialogues.step import AgentAct
 from bot.domain.errors import VoorsorteerError
-from bot.domain.handoff import Handoff, Staff
+from bot.domain.handoff import Handoff
+from bot.domain.staff import Staff
 from bot.services.ports import Clock
 
 _NAMES = ("Noor", "Sem", "Fatima", "Joost", "Lisa", "Emre", "Anna")

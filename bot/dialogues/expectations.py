@@ -12,9 +12,10 @@ from bot.dialogues.step import Absent, InDatabase, SortedAs, Step, Wanted
 from bot.dialogues.world import World
 from bot.domain.conversation import Message, MessageKind, Sender
 from bot.domain.handoff import OPEN_STATUSES
+from bot.storage.desk_tables import handoffs
 from bot.storage.history_tables import contacts
 from bot.storage.recognition_tables import deletions
-from bot.storage.tables import claims, handoffs, next_steps, sortings
+from bot.storage.tables import claims, next_steps, sortings
 
 _OPEN = [status.value for status in OPEN_STATUSES]
 

@@ -12,7 +12,8 @@ from bot.domain.conversation import MessageKind, Owner, Sender
 from bot.domain.handoff import OPEN_STATUSES
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.personal_data import mask
-from bot.storage.tables import handoffs, next_steps
+from bot.storage.desk_tables import handoffs
+from bot.storage.tables import next_steps
 
 _OPEN = [status.value for status in OPEN_STATUSES]
 #: "U: …" and "Wij: …", as `NextStep.line` writes them.

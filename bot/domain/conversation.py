@@ -122,6 +122,8 @@ class Conversation:
     browser_id: Optional[str] = None
     #: What the greeting asked: is it about this? (`Recognition.asked_about`)
     asked_about: Optional[str] = None
+    #: When the citizen was last seen to have it open; looked at while they wait for a person.
+    citizen_seen_at: Optional[dt.datetime] = None
 
     @property
     def level(self) -> Level:
@@ -148,11 +150,19 @@ class ConversationState:
     position: Optional[int] = None
     expected_wait_s: Optional[int] = None
     agent_name: Optional[str] = None
+    #: Whether people are there (`bot.domain.handoff.Availability`), and when they are again.
+    availability: Optional[str] = None
+    opening: Optional[str] = None
 
     def to_dict(self) -> dict[str, Any]:
         queue = None
         if self.owner is Owner.QUEUE:
-            queue = {"position": self.position, "expected_wait_s": self.expected_wait_s}
+            queue = {
+                "position": self.position,
+                "expected_wait_s": self.expected_wait_s,
+                "availability": self.availability,
+                "opening": self.opening,
+            }
         agent = {"name": self.agent_name} if self.owner is Owner.AGENT else None
         return {"owner": self.owner.value, "queue": queue, "agent": agent}
 

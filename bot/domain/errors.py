@@ -5,11 +5,14 @@ VoorsorteerError
 ├── NotAllowed          you may see it, but not do this
 ├── Conflict            somebody or something was first
 │   ├── AlreadyClaimed  another agent has the hand-off
+│   ├── IllegalTransition the hand-off is not where this begins
 │   └── CapacityReached the agent has as many conversations as they may have
 ├── TokenUsed           an identity token that was used before
 ├── InvalidInput        what was sent cannot be used
-├── HistoryUnavailable  the register does not answer now; later it may
-├── HistoryRefused      the register answers, and says no: trying again is of no use
+├── PeerUnavailable     another system does not answer now; later it may
+│   └── HistoryUnavailable  … and that is the register of customers and cases
+├── PeerRefused         another system answers, and says no: trying again is of no use
+│   └── HistoryRefused      … and that is the register of customers and cases
 └── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
 """
 
@@ -22,9 +25,12 @@ __all__ = [
     "Conflict",
     "HistoryRefused",
     "HistoryUnavailable",
+    "IllegalTransition",
     "InvalidInput",
     "NotAllowed",
     "NotFound",
+    "PeerRefused",
+    "PeerUnavailable",
     "TokenUsed",
     "VoorsorteerError",
 ]
@@ -54,6 +60,10 @@ class AlreadyClaimed(Conflict):
         self.owner = owner
 
 
+class IllegalTransition(Conflict):
+    """A hand-off cannot go there from where it is; the message says why."""
+
+
 class CapacityReached(Conflict):
     """The agent has `capacity` conversations already."""
 
@@ -64,11 +74,19 @@ class CapacityReached(Conflict):
         self.capacity = capacity
 
 
-class HistoryUnavailable(VoorsorteerError):
+class PeerUnavailable(VoorsorteerError):
+    """Another system does not answer now; the message repeats nothing of what was sent."""
+
+
+class PeerRefused(VoorsorteerError):
+    """Another system will never take this; the message repeats nothing of what was sent."""
+
+
+class HistoryUnavailable(PeerUnavailable):
     """The register of customers and cases does not answer now."""
 
 
-class HistoryRefused(VoorsorteerError):
+class HistoryRefused(PeerRefused):
     """The register will never take this."""
 
 

@@ -89,6 +89,8 @@ class Goal(_Entry):
     intake: list[str] = Field(default=[], max_items=2)
     understanding: Optional[str] = None
     aftercare_days: int = Field(default=0, ge=0, le=365)
+    #: What an agent must know about to take this; one of the organisation's `skills`.
+    skill: Optional[str] = None
     source: Optional[str] = None
     valid_until: Optional[dt.date] = None
 
@@ -116,6 +118,26 @@ class Department(_Entry):
     key: str
     name: str
     phone: Optional[str] = None
+    email: Optional[str] = None
+    #: Its own, where they differ from the organisation's.
+    opening_hours: Optional[OpeningHours] = None
+
+
+class DeskRules(_Entry):
+    """How long things may take at the desk, in minutes (`abandoned_hours`: in hours)."""
+
+    #: From claiming to the first word; after that the case goes back to the queue.
+    first_reply_minutes: float = Field(default=5, gt=0, le=240)
+    #: A wait from here on is told to be long, and other ways are offered.
+    long_wait_minutes: float = Field(default=15, gt=0, le=600)
+    #: An unclaimed case from here on is a matter for supervisors.
+    escalate_minutes: float = Field(default=10, gt=0, le=600)
+    #: A colleague who was asked to take a case has this long to say yes.
+    ask_colleague_minutes: float = Field(default=3, gt=0, le=240)
+    #: Who waits hears this often that they are not forgotten.
+    reassure_minutes: float = Field(default=3, gt=0, le=240)
+    #: Who has not been seen for so long is not coming back.
+    abandoned_hours: float = Field(default=24, gt=0, le=720)
 
 
 class EmergencyLine(_Entry):
@@ -173,6 +195,9 @@ class Organisation(_Entry):
     opening_hours: OpeningHours
     departments: dict[str, Department]
     default_department: str
+    #: What goals may ask of an agent, by key: in the words of staff.
+    skills: dict[str, str] = {}
+    desk: DeskRules = DeskRules()
     emergency_line: Optional[EmergencyLine] = None
     facts: dict[str, str] = {}
     #: The facts that read otherwise in English; the others are amounts, numbers and addresses.
@@ -199,6 +224,11 @@ class Organisation(_Entry):
         if unknown:
             raise ValueError(f"not under 'facts': {', '.join(unknown)}")
         return english
+
+    def hours_of(self, department: str) -> OpeningHours:
+        """When people of this department are there."""
+        known = self.departments.get(department)
+        return (known and known.opening_hours) or self.opening_hours
 
     def placeholders(self, language: str = "nl") -> dict[str, str]:
         """The values that answers may name between braces."""

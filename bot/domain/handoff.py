@@ -1,33 +1,148 @@
-"""A hand-off: a conversation offered to people, and what they make of it."""
+"""A hand-off: a conversation offered to people, its whole life, and what they make of it.
+
+`LIFE` holds every transition there is; docs/handoff.md draws it. Nothing changes a status in any
+other way, and the database takes a change only from the status that it began in.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, Optional, Sequence
+from typing import Literal, NamedTuple, Optional, Sequence
 
+from bot.domain.errors import IllegalTransition, InvalidInput
 from bot.domain.goals import NextStep
 
 #: Fewer recent claims than this say nothing about the next wait.
 ENOUGH_WAITS = 5
 #: How long an agent may be silent (no heartbeat) before their case goes back to the queue.
 LEASE = dt.timedelta(seconds=90)
-#: An agent whose desk was open this recently counts as present.
-PRESENCE = dt.timedelta(seconds=60)
 
 HandoffKind = Literal["chat", "callback"]
 
 
 class HandoffStatus(str, Enum):
-    WAITING = "waiting"
-    CLAIMED = "claimed"
+    OFFERED = "offered"  # the bot proposed a person; the citizen has not said yes
+    DECLINED = "declined"  # the citizen said no to that
+    WAITING = "waiting"  # in the queue
+    PLANNED = "planned"  # a call back that waits for its hour
+    CLAIMED = "claimed"  # one agent has it
     RESOLVED = "resolved"
-    RETURNED = "returned"  # given back to the bot, or taken back by the citizen
+    CALLED = "called"  # a call back that was made
+    RETURNED = "returned"  # given back to the bot
+    ABANDONED = "abandoned"  # the citizen left the queue, or is long gone
 
 
-OPEN_STATUSES = (HandoffStatus.WAITING, HandoffStatus.CLAIMED)
+class Transition(str, Enum):
+    OFFER = "offer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    OPEN = "open"
+    PLAN_CALL = "plan_call"
+    CLAIM = "claim"
+    RELEASE = "release"
+    EXPIRE = "expire"  # the desk of the agent fell silent
+    NO_REPLY = "no_reply"  # claimed, and nothing said for too long
+    TRANSFER = "transfer"  # to another department's queue
+    ASK_COLLEAGUE = "ask_colleague"  # the owner stays until the colleague says yes
+    COLLEAGUE_ACCEPTS = "colleague_accepts"
+    COLLEAGUE_DECLINES = "colleague_declines"
+    COLLEAGUE_SILENT = "colleague_silent"  # did not answer in time
+    WITHDRAW_QUESTION = "withdraw_question"  # the owner keeps it after all
+    TAKE_OVER = "take_over"  # a supervisor takes it
+    ESCALATE = "escalate"  # waits too long: supervisors are told
+    RETURN_TO_BOT = "return_to_bot"
+    RESOLVE = "resolve"
+    CALLED = "called"
+    ABANDON = "abandon"
+
+
+class Change(NamedTuple):
+    """From where a transition may begin, and where it leads; `to` None: it stays where it was."""
+
+    origins: frozenset[Optional[HandoffStatus]]
+    to: Optional[HandoffStatus]
+
+
+_S = HandoffStatus
+_UNCLAIMED = frozenset({_S.WAITING, _S.PLANNED})
+_CLAIMED = frozenset({_S.CLAIMED})
+#: An origin of None: there was no hand-off yet. To WAITING: to PLANNED for a call back.
+LIFE: dict[Transition, Change] = {
+    Transition.OFFER: Change(frozenset({None}), _S.OFFERED),
+    Transition.ACCEPT: Change(frozenset({_S.OFFERED}), _S.WAITING),
+    Transition.DECLINE: Change(frozenset({_S.OFFERED}), _S.DECLINED),
+    Transition.OPEN: Change(frozenset({None, _S.PLANNED}), _S.WAITING),
+    Transition.PLAN_CALL: Change(
+        frozenset({None, _S.OFFERED, *_UNCLAIMED, _S.CLAIMED}), _S.PLANNED
+    ),
+    Transition.CLAIM: Change(_UNCLAIMED, _S.CLAIMED),
+    Transition.RELEASE: Change(_CLAIMED, _S.WAITING),
+    Transition.EXPIRE: Change(_CLAIMED, _S.WAITING),
+    Transition.NO_REPLY: Change(_CLAIMED, _S.WAITING),
+    Transition.TRANSFER: Change(_CLAIMED, _S.WAITING),
+    Transition.ASK_COLLEAGUE: Change(_CLAIMED, None),
+    Transition.COLLEAGUE_ACCEPTS: Change(_CLAIMED, None),
+    Transition.COLLEAGUE_DECLINES: Change(_CLAIMED, None),
+    Transition.COLLEAGUE_SILENT: Change(_CLAIMED, None),
+    Transition.WITHDRAW_QUESTION: Change(_CLAIMED, None),
+    Transition.TAKE_OVER: Change(frozenset({*_UNCLAIMED, _S.CLAIMED}), _S.CLAIMED),
+    Transition.ESCALATE: Change(_UNCLAIMED, None),
+    Transition.RETURN_TO_BOT: Change(_CLAIMED, _S.RETURNED),
+    Transition.RESOLVE: Change(_CLAIMED, _S.RESOLVED),
+    Transition.CALLED: Change(_CLAIMED, _S.CALLED),
+    Transition.ABANDON: Change(_UNCLAIMED, _S.ABANDONED),
+}
+#: With people, or on the way to them: one such hand-off a conversation at most.
+OPEN_STATUSES = (_S.WAITING, _S.PLANNED, _S.CLAIMED)
+UNCLAIMED_STATUSES = (_S.WAITING, _S.PLANNED)
+#: Words of staff for each status, also in the reasons of refusals.
+STATUS_WORDS: dict[HandoffStatus, str] = {
+    _S.OFFERED: "Aangeboden",
+    _S.DECLINED: "Afgeslagen door de klant",
+    _S.WAITING: "Wacht",
+    _S.PLANNED: "Terugbellen gepland",
+    _S.CLAIMED: "In behandeling",
+    _S.RESOLVED: "Afgerond",
+    _S.CALLED: "Teruggebeld",
+    _S.RETURNED: "Terug naar de assistent",
+    _S.ABANDONED: "Klant is weggegaan",
+}
+
+
+def after(
+    status: Optional[HandoffStatus], transition: Transition, kind: HandoffKind = "chat"
+) -> HandoffStatus:
+    """The status after a transition.
+
+    Raises:
+        IllegalTransition: it cannot begin in `status`; the message says why, for staff.
+    """
+    change = LIFE[transition]
+    if status not in change.origins:
+        raise IllegalTransition(_refusal(status, transition))
+    if change.to is None:
+        assert status is not None
+        return status
+    return resting(kind) if change.to is _S.WAITING else change.to
+
+
+def resting(kind: HandoffKind) -> HandoffStatus:
+    """Where a hand-off of this kind is while nobody has it."""
+    return _S.PLANNED if kind == "callback" else _S.WAITING
+
+
+def _refusal(status: Optional[HandoffStatus], transition: Transition) -> str:
+    if status is None:
+        return "Deze overdracht is er nog niet."
+    if transition in (Transition.CLAIM, Transition.TAKE_OVER) or status not in OPEN_STATUSES:
+        return f"Dit kan niet meer: de overdracht is nu ‘{STATUS_WORDS[status]}’."
+    if LIFE[transition].origins == _CLAIMED:
+        return "Dit kan alleen met een gesprek dat iemand heeft opgepakt."
+    return f"Dit kan niet terwijl de overdracht ‘{STATUS_WORDS[status]}’ is."
+
 
 Outcome = Literal["solved", "follow_up", "referred", "no_answer"]
 OUTCOMES: dict[str, str] = {
@@ -36,12 +151,38 @@ OUTCOMES: dict[str, str] = {
     "referred": "Doorverwezen",
     "no_answer": "Geen reactie meer",
 }
+AftercareWay = Literal["chat", "call", "email"]
+#: How it is asked afterwards whether it worked, in the words of staff.
+AFTERCARE_WAYS: dict[str, str] = {
+    "chat": "Bij het volgende bezoek aan de chat",
+    "call": "Nabellen",
+    "email": "Per e-mail",
+}
+LONGEST_AFTERCARE_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Aftercare:
+    """That it is asked afterwards whether it worked: so many days later, in this way.
+
+    Raises InvalidInput for less than a day, more than a year, or another way.
+    """
+
+    days: int
+    way: AftercareWay
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= LONGEST_AFTERCARE_DAYS:
+            raise InvalidInput(f"Nazorg is na 1 tot {LONGEST_AFTERCARE_DAYS} dagen.")
+        if self.way not in AFTERCARE_WAYS:
+            raise InvalidInput(f"Nazorg gaat op een van deze manieren: {', '.join(AFTERCARE_WAYS)}")
 
 
 class Availability(str, Enum):
-    """Never promise an absent human: three situations, each with its own way out."""
+    """Never promise an absent human: four situations, each with its own way out."""
 
     OPEN = "open"
+    LONG_WAIT = "long_wait"  # agents are there, and it will take long
     NOBODY = "nobody"  # within opening hours, but no agent is there
     CLOSED = "closed"
 
@@ -68,15 +209,42 @@ class Handoff:
     summary: str = ""
     intake: tuple[IntakeAnswer, ...] = ()
     callback_when: Optional[str] = None
+    #: The hour that was chosen for a call back, when it was a clear one.
+    callback_from: Optional[dt.datetime] = None
+    callback_until: Optional[dt.datetime] = None
+    #: How often it was tried to call.
+    call_attempts: int = 0
+    #: What the agent must know about (`Goal.skill`), and what the citizen writes in (ISO 639-1).
+    skill: Optional[str] = None
+    language: str = "nl"
+    tags: tuple[str, ...] = ()
     agent_id: Optional[str] = None
     agent_name: Optional[str] = None
+    #: The colleague who was asked to take it, until when, and why.
+    asked_id: Optional[str] = None
+    asked_name: Optional[str] = None
+    asked_until: Optional[dt.datetime] = None
+    asked_note: str = ""
+    #: How often it came back to the queue; it keeps its place.
+    returned_times: int = 0
+    escalated_at: Optional[dt.datetime] = None
     opened_by_turn: Optional[int] = None
     claimed_at: Optional[dt.datetime] = None
     first_reply_at: Optional[dt.datetime] = None
     resolved_at: Optional[dt.datetime] = None
     outcome: Optional[str] = None
+    aftercare_on: Optional[dt.date] = None
+    aftercare_way: Optional[str] = None
     customer_name: Optional[str] = None
     verified: bool = False
+
+    @property
+    def unclaimed(self) -> bool:
+        """Nobody has it, and somebody should."""
+        return self.status in UNCLAIMED_STATUSES
+
+    def held_by(self, staff_id: str) -> bool:
+        return self.status is HandoffStatus.CLAIMED and self.agent_id == staff_id
 
 
 @dataclass(frozen=True)
@@ -91,26 +259,39 @@ class NewHandoff:
     feeling: str = "neutraal"
     intake: tuple[IntakeAnswer, ...] = ()
     callback_when: Optional[str] = None
+    callback_from: Optional[dt.datetime] = None
+    callback_until: Optional[dt.datetime] = None
     turn_seq: Optional[int] = None
 
 
 @dataclass(frozen=True)
-class Staff:
-    """A member of staff; `departments` is empty for all departments."""
+class HandoffEvent:
+    """One line of the trail of a hand-off; `by` is None for the citizen, the bot and the clock."""
 
-    id: str
-    username: str
-    display_name: str
-    role: Literal["agent", "supervisor", "designer"]
-    capacity: int
-    departments: frozenset[str] = field(default_factory=frozenset)
+    handoff_id: str
+    transition: Transition
+    before: Optional[HandoffStatus]
+    after: HandoffStatus
+    department: str
+    at: dt.datetime
+    by: Optional[str] = None
+    #: Who has it, or is asked to.
+    to: Optional[str] = None
+    note: str = ""
+    #: The display names of both.
+    by_name: Optional[str] = None
+    to_name: Optional[str] = None
 
-    def serves(self, department: str) -> bool:
-        return not self.departments or department in self.departments
 
-    @property
-    def supervises(self) -> bool:
-        return self.role == "supervisor"
+@dataclass(frozen=True)
+class Note:
+    """What staff write for each other; a citizen never sees it."""
+
+    id: int
+    handoff_id: str
+    text: str
+    author: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ class OpeningHours(BaseModel):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    def _span(self, day: dt.date) -> Optional[tuple[dt.datetime, dt.datetime]]:
+    def span_on(self, day: dt.date) -> Optional[tuple[dt.datetime, dt.datetime]]:
+        """From when until when people are there on that day; None when they are not."""
         text = self.week.get(DAYS[day.weekday()])
         if not text or day in self.closed_on:
             return None
@@ -90,17 +91,27 @@ class OpeningHours(BaseModel):
     def is_open(self, now: dt.datetime) -> bool:
         """Whether people are there at `now` (an aware time)."""
         local = now.astimezone(self.zone)
-        span = self._span(local.date())
+        span = self.span_on(local.date())
         return span is not None and span[0] <= local < span[1]
 
     def next_opening(self, now: dt.datetime) -> Optional[dt.datetime]:
         """The first moment after `now` at which we open, within 30 days."""
         local = now.astimezone(self.zone)
         for offset in range(31):
-            span = self._span(local.date() + dt.timedelta(days=offset))
+            span = self.span_on(local.date() + dt.timedelta(days=offset))
             if span and span[0] > local:
                 return span[0]
         return None
+
+    def open_between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """How long people were there from `start` to `end` (aware times)."""
+        total, day = dt.timedelta(), start.astimezone(self.zone).date()
+        while day <= end.astimezone(self.zone).date():
+            span = self.span_on(day)
+            if span:
+                total += max(dt.timedelta(), min(span[1], end) - max(span[0], start))
+            day += dt.timedelta(days=1)
+        return total
 
     def opening_in_words(self, now: dt.datetime, language: str = "nl") -> str:
         """The next opening as a citizen says it: "morgen om 08:30 uur"."""
@@ -152,3 +163,8 @@ def _words(language: str) -> dict[str, Any]:
 
 def month_names(language: str = "nl") -> tuple[str, ...]:
     return tuple(_words(language)["months"])
+
+
+def weekday_names(language: str = "nl") -> tuple[str, ...]:
+    """Monday first."""
+    return tuple(_words(language)["days"])

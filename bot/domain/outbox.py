@@ -1,4 +1,4 @@
-"""What a register is told of a conversation: contacts and tasks, delivered at most once."""
+"""What other systems are told of a conversation: the register, a mail server, a webhook, a desk."""
 
 from __future__ import annotations
 
@@ -9,11 +9,29 @@ from typing import Any, Optional
 
 
 class OutboxKind(str, Enum):
-    """`body` of each: see `contact_body`, `task_body`, `task_done_body`."""
+    """`body` of each: see `contact_body`, `task_body`, `task_done_body`; of the others what
+    `bot.services.mailing`, `notifying` and `chat_desk` put in it."""
 
     CONTACT = "contact"
     TASK = "task"
     TASK_DONE = "task_done"
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    CHAT_OPEN = "chat_open"
+    CHAT_MESSAGE = "chat_message"
+    CHAT_NOTE = "chat_note"
+    CHAT_CLOSE = "chat_close"
+
+
+REGISTER_KINDS = frozenset({OutboxKind.CONTACT, OutboxKind.TASK, OutboxKind.TASK_DONE})
+CHAT_KINDS = frozenset(
+    {
+        OutboxKind.CHAT_OPEN,
+        OutboxKind.CHAT_MESSAGE,
+        OutboxKind.CHAT_NOTE,
+        OutboxKind.CHAT_CLOSE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -29,19 +47,24 @@ class NewOutboxEntry:
 @dataclass(frozen=True)
 class OutboxEntry(NewOutboxEntry):
     id: int = 0
-    #: Ten digits; the `referentienummer` at the register.
+    #: Ten digits; the `referentienummer` at the register, and everywhere what keeps it from being
+    #: taken twice.
     reference: str = ""
+    #: How often it was tried before.
     attempts: int = 0
+    created_at: Optional[dt.datetime] = None
 
 
 @dataclass(frozen=True)
 class OpenCallback:
-    """A task to call somebody back that is not done; `explanation` is when they wish it."""
+    """A task to call somebody back that is not done; `explanation` is when they wish it, and
+    `department` is named as people say it."""
 
     reference: str
     contact_reference: str
     customer_key: Optional[str]
     explanation: str = field(repr=False)
+    department: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from bot.domain.customer import NeedKind
 
 Choices = Sequence[tuple[str, str]]
 CALL_BACK = "/terugbellen"
+#: The payload of the buttons that ask for a person.
+ASK_PERSON = "/medewerker_spreken"
 #: Responses that speak of a call, and what is said instead to who hears badly.
 NO_CALL = {
     key: f"{key}_no_call"

@@ -16,11 +16,14 @@ _QUOTE_LENGTH = 280
 _TELLING = 15
 _WHY = "Waarom ingewikkeld: "
 
+#: The kind of claim that is an address for news of appointments, given for that.
+MAIL_ABOUT = "berichten_per_mail"
 CLAIM_NAMES = {
     "bsn": "BSN",
     "iban": "rekeningnummer",
     "telefoonnummer": "telefoonnummer",
     "e-mailadres": "e-mailadres",
+    MAIL_ABOUT: "e-mailadres voor berichten",
 }
 
 

@@ -18,10 +18,14 @@ from bot.bootstrap import Services
 from bot.gateway import (
     api_docs,
     citizen_api,
+    connectors_api,
     demo,
     desk_api,
+    desk_api_case,
+    desk_api_team,
     desk_pages,
     health,
+    mail_api,
     problems,
     recognition_api,
 )
@@ -30,11 +34,16 @@ from bot.gateway.context import Gateway
 from bot.gateway.events import Streams, Wakeups
 from bot.gateway.guard import Guard
 from bot.gateway.identity import IdentityCheck
+from bot.gateway.net import Net
+from bot.gateway.oidc import Oidc
 from bot.gateway.pages import WEB
-from bot.gateway.registers import DELIVER_EVERY_S, REFRESH_EVERY_S, Registers
+from bot.gateway.registers import rounds
+from bot.gateway.relays import relay_of
 from bot.gateway.throttle import Throttle
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import BotPort, Patience, TurnRunner
+from bot.gateway.typing_signs import Typing
+from bot.services.following import Following
 
 
 def create_app(
@@ -70,16 +79,14 @@ def create_app(
 
 def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Streams) -> Gateway:
     settings = services.settings
-    wakeups = Wakeups(settings.redis_url)
+    wakeups = Wakeups(relay_of(settings))
     tokens = Tokens(services.conversations)
     runner = TurnRunner(services, bot, wakeups, str(uuid.uuid4()), patience)
     cleaning = Cleaning(services.deleting, wakeups, tokens)
     runner.also(ASKED_EVERY_S, cleaning.asked)
     runner.also(RETENTION_EVERY_S, cleaning.retention)
-    registers = Registers(services.delivery, services.refreshing)
-    runner.also(DELIVER_EVERY_S, registers.deliver)
-    if settings.history != "embedded":
-        runner.also(REFRESH_EVERY_S, registers.refresh)
+    for seconds, work in rounds(services):
+        runner.also(seconds, work)
     return Gateway(
         services=services,
         bot=bot,
@@ -89,6 +96,8 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
         throttle=Throttle(settings.rate_messages, settings.rate_conversations, settings.redis_url),
         identity=IdentityCheck.of(settings),
         tokens=tokens,
+        typing=Typing(wakeups),
+        oidc=Oidc(settings.log_in.oidc) if settings.log_in.oidc else None,
     )
 
 
@@ -99,10 +108,13 @@ def _lifespan(gateway: Gateway, sweeping: bool) -> Callable:
             # SQLite has one gateway: whoever held a turn before is dead.
             await to_thread.run_sync(gateway.services.turns.forget_leases)
         await gateway.wakeups.start()
+        net = Net(gateway.wakeups, Following(gateway.services.deps))
+        net.start()
         if sweeping:
             gateway.runner.start()
         yield
         await gateway.runner.stop()
+        await net.stop()
         await gateway.wakeups.stop()
         await gateway.bot.close()
 
@@ -117,7 +129,8 @@ def _version() -> str:
 
 
 def _add_routes(app: FastAPI, services: Services) -> None:
-    for module in (citizen_api, recognition_api, desk_api, health, api_docs):
+    apis = (citizen_api, recognition_api, desk_api, desk_api_case, desk_api_team)
+    for module in (*apis, connectors_api, mail_api, health, api_docs):
         app.include_router(module.router)
     app.include_router(desk_pages.router(services))
     if services.settings.demo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Collection, Literal, Optional
 from urllib.parse import urlsplit, urlunsplit
 
 from anyio import to_thread
@@ -144,8 +144,8 @@ async def send(
     gateway.runner.received(conversation_id, received)
     if not received.created:
         response.status_code = 200
-    # With every word to the bot the desks would look again for nothing.
-    desks = () if received.owner is Owner.BOT else (DESK,)
+    # Every desk would look again for nothing: who has the conversation reads along with it.
+    desks = (DESK,) if received.owner is Owner.QUEUE else ()
     gateway.wakeups.wake(conversation_id, *desks)
     return {"seq": received.seq}
 
@@ -187,6 +187,8 @@ class _Following:
         self._id, self._token = conversation_id, token
         self._since = since
         self._state: Optional[dict[str, Any]] = None
+        self.also: Collection[str] = ()
+        self.covered = True
 
     async def __call__(self) -> Optional[Update]:
         # Since it began somebody may have logged in: then this token opens nothing any more.
@@ -194,6 +196,8 @@ class _Following:
         messages, state = await to_thread.run_sync(
             self._conversations.messages_since, self._id, self._since
         )
+        # The place in the queue changes with what others do.
+        self.covered = state.owner is not Owner.QUEUE
         if not messages and state.to_dict() == self._state:
             return None
         self._state = state.to_dict()

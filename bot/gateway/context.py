@@ -11,9 +11,11 @@ if TYPE_CHECKING:  # the parts know this module, so their names are only for the
     from bot.bootstrap import Services
     from bot.gateway.events import Streams, Wakeups
     from bot.gateway.identity import IdentityCheck
+    from bot.gateway.oidc import Oidc
     from bot.gateway.throttle import Throttle
     from bot.gateway.tokens import Tokens
     from bot.gateway.turn_runner import BotPort, TurnRunner
+    from bot.gateway.typing_signs import Typing
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Gateway:
     throttle: Throttle
     identity: Optional[IdentityCheck]
     tokens: Tokens
+    typing: Typing
+    #: The organisation's own log-in for staff.
+    oidc: Optional[Oidc] = None
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -2,74 +2,89 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from typing import Protocol
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.domain.errors import Conflict, InvalidInput, NotFound, VoorsorteerError
-from bot.domain.handoff import Staff
+from bot.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, VoorsorteerError
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.staff import Staff
 from bot.gateway.context import gateway_of
-from bot.gateway.desk_forms import Form, PostedForm, ResolveForm
+from bot.gateway.desk_case import Kept, case_page
+from bot.gateway.desk_forms import Form, ResolveForm
+from bot.gateway.desk_queue import queue_page
 from bot.gateway.desk_render import AtDesk, Pages, wants_fragment
 from bot.gateway.events import DESK
-from bot.gateway.problems import Problem, of_domain
+from bot.gateway.problems import of_domain
 
-
-class CasePage(Protocol):
-    def __call__(
-        self,
-        staff: Staff,
-        handoff_id: str,
-        status: int = 200,
-        wrong: str | None = None,
-        draft: str = "",
-        resolve: ResolveForm | None = None,
-        client_id: str | None = None,
-    ) -> Response:
-        """The case again, with what was wrong and what the agent had typed."""
-
-
-class QueuePage(Protocol):
-    def __call__(self, staff: Staff, status: int, wrong: str) -> Response:
-        """The queue, with what went wrong on top."""
-
-
-def new_client_id() -> str:
-    return uuid.uuid4().hex
+_CLOSED = (HandoffStatus.RESOLVED, HandoffStatus.CALLED)
+_REFUSALS = (Conflict, NotFound, NotAllowed)
 
 
 class Actions:
     """Carries out one action, wakes who reads along, and says what happened."""
 
-    def __init__(self, pages: Pages, case_page: CasePage, queue_page: QueuePage) -> None:
+    def __init__(self, pages: Pages) -> None:
         self.pages = pages
-        self.case_page = case_page
-        self.queue_page = queue_page
 
     def carry_out(
-        self, request: Request, staff: Staff, handoff_id: str, done: str, action: Callable[[], None]
+        self,
+        request: Request,
+        staff: Staff,
+        handoff_id: str,
+        done: str,
+        action: Callable[[], None],
+        already: Callable[[Handoff], bool],
     ) -> Response:
-        """The action, and then the queue that tells about it."""
+        """The action, and then the queue that tells about it.
+
+        A button that is pressed twice does it once and tells the same: `already` says whether the
+        hand-off is where this action leads.
+        """
+        there = RedirectResponse(f"/desk?tab=mine&gedaan={done}&over={handoff_id}", 303)
         try:
             action()
-        except (Conflict, NotFound) as error:
-            return self.lost(staff, handoff_id, error)
+        except _REFUSALS as error:
+            now = self._known(handoff_id)
+            if now is not None and self._was_mine(now, staff) and already(now):
+                return there
+            return self.lost(request, staff, handoff_id, error)
         self.wake(request, handoff_id)
-        return RedirectResponse(f"/desk?tab=mine&gedaan={done}&over={handoff_id}", 303)
+        return there
 
-    def lost(self, staff: Staff, handoff_id: str, error: VoorsorteerError) -> Response:
+    def _was_mine(self, handoff: Handoff, staff: Staff) -> bool:
+        """Whether this member of staff had it last."""
+        if handoff.agent_id is not None:
+            return handoff.agent_id == staff.id
+        trail = self.pages.desk.trail(handoff.id)
+        return bool(trail) and trail[-1].by == staff.id
+
+    def _known(self, handoff_id: str) -> Handoff | None:
+        try:
+            return self.pages.services.reading.handoff(handoff_id)
+        except NotFound:
+            return None
+
+    def held(self, handoff_id: str, staff: Staff) -> bool:
+        handoff = self._known(handoff_id)
+        return handoff is not None and handoff.held_by(staff.id)
+
+    def lost(
+        self, request: Request, staff: Staff, handoff_id: str, error: VoorsorteerError
+    ) -> Response:
         """Somebody was first, or the case cannot go there: the page that fits, with the reason."""
         status = of_domain(error).status
-        try:
-            still_mine = self.pages.services.reading.handoff(handoff_id).agent_id == staff.id
-        except NotFound:
-            still_mine = False
-        if still_mine:
-            return self.case_page(staff, handoff_id, status, wrong=str(error))
-        return self.queue_page(staff, status, str(error))
+        if self.held(handoff_id, staff):
+            return self.again(request, staff, handoff_id, Kept(wrong=str(error)), status)
+        return queue_page(self.pages, staff, "waiting", status, wrong=str(error))
+
+    def again(
+        self, request: Request, staff: Staff, handoff_id: str, kept: Kept, status: int = 422
+    ) -> Response:
+        """The case once more, with what was wrong and what the agent had typed."""
+        typing = gateway_of(request).typing
+        return case_page(self.pages, typing, staff, handoff_id, status, kept=kept)
 
     def wake(self, request: Request, handoff_id: str) -> None:
         handoff = self.pages.services.reading.handoff(handoff_id)
@@ -79,6 +94,7 @@ class Actions:
 def add_routes(routes: APIRouter, actions: Actions) -> None:
     _claim_and_reply(routes, actions)
     _let_go(routes, actions)
+    _resolve(routes, actions)
 
 
 def _claim_and_reply(routes: APIRouter, actions: Actions) -> None:
@@ -88,8 +104,8 @@ def _claim_and_reply(routes: APIRouter, actions: Actions) -> None:
     def claim(request: Request, handoff_id: str, staff: AtDesk) -> Response:
         try:
             casework.claim(handoff_id, staff)
-        except (Conflict, NotFound) as error:
-            return actions.lost(staff, handoff_id, error)
+        except _REFUSALS as error:
+            return actions.lost(request, staff, handoff_id, error)
         actions.wake(request, handoff_id)
         return RedirectResponse(f"/desk/handoffs/{handoff_id}?gedaan=opgepakt", 303)
 
@@ -104,10 +120,11 @@ def _claim_and_reply(routes: APIRouter, actions: Actions) -> None:
             if wants_fragment(request):
                 raise problem from error
             if isinstance(error, InvalidInput):
-                return actions.case_page(
-                    staff, handoff_id, 422, wrong=str(error), draft=text, client_id=client_id
-                )
-            return actions.lost(staff, handoff_id, error)
+                kept = Kept(wrong=str(error), draft=text, client_id=client_id)
+                return actions.again(request, staff, handoff_id, kept)
+            return actions.lost(request, staff, handoff_id, error)
+        handoff = actions.pages.services.reading.handoff(handoff_id)
+        gateway_of(request).typing.stops(handoff.conversation_id, "agent")
         actions.wake(request, handoff_id)
         if wants_fragment(request):
             return Response(status_code=204)
@@ -118,9 +135,22 @@ def _let_go(routes: APIRouter, actions: Actions) -> None:
     casework = actions.pages.services.casework
 
     @routes.post("/handoffs/{handoff_id}/release")
-    def release(request: Request, handoff_id: str, staff: AtDesk) -> Response:
-        return actions.carry_out(
-            request, staff, handoff_id, "teruggezet", lambda: casework.release(handoff_id, staff)
+    def release(request: Request, handoff_id: str, staff: AtDesk, form: Form) -> Response:
+        note = form.one("note")
+        return _or_again(
+            actions,
+            request,
+            staff,
+            handoff_id,
+            "back",
+            lambda: actions.carry_out(
+                request,
+                staff,
+                handoff_id,
+                "teruggezet",
+                lambda: casework.release(handoff_id, staff, note),
+                already=lambda now: now.unclaimed,
+            ),
         )
 
     @routes.post("/handoffs/{handoff_id}/return-to-bot")
@@ -131,48 +161,66 @@ def _let_go(routes: APIRouter, actions: Actions) -> None:
             handoff_id,
             "assistent",
             lambda: casework.return_to_bot(handoff_id, staff),
+            already=lambda now: now.status is HandoffStatus.RETURNED,
         )
 
     @routes.post("/handoffs/{handoff_id}/transfer")
     def transfer(request: Request, handoff_id: str, staff: AtDesk, form: Form) -> Response:
-        department, colleague = _destination(form)
-        if not department and not colleague:
-            wrong = "Kies eerst naar wie het gesprek gaat."
-            return actions.case_page(staff, handoff_id, 422, wrong=wrong)
-        return actions.carry_out(
+        department, note = form.one("to"), form.one("note")
+        if not department:
+            kept = Kept(wrong="Kies eerst naar wie het gesprek gaat.", panel="transfer")
+            return actions.again(request, staff, handoff_id, kept)
+        return _or_again(
+            actions,
             request,
             staff,
             handoff_id,
-            "doorgezet",
-            lambda: casework.transfer(handoff_id, staff, department, colleague),
+            "transfer",
+            lambda: actions.carry_out(
+                request,
+                staff,
+                handoff_id,
+                "doorgezet",
+                lambda: casework.transfer(handoff_id, staff, department, note),
+                already=lambda now: now.unclaimed and now.department == department,
+            ),
         )
+
+
+def _or_again(
+    actions: Actions,
+    request: Request,
+    staff: Staff,
+    handoff_id: str,
+    panel: str,
+    work: Callable[[], Response],
+) -> Response:
+    """What could not be done because of what was filled in comes back with the reason."""
+    try:
+        return work()
+    except InvalidInput as error:
+        kept = Kept(wrong=str(error), panel=panel)
+        return actions.again(request, staff, handoff_id, kept)
+
+
+def _resolve(routes: APIRouter, actions: Actions) -> None:
+    casework = actions.pages.services.casework
 
     @routes.post("/handoffs/{handoff_id}/resolve")
     def resolve(request: Request, handoff_id: str, staff: AtDesk, form: Form) -> Response:
         filled_in = ResolveForm(form)
-        if not filled_in.outcome:
-            wrong = "Kies eerst hoe het gesprek is afgelopen."
-            return actions.case_page(staff, handoff_id, 422, wrong=wrong, resolve=filled_in)
         try:
-            steps = filled_in.steps()
+            if not filled_in.outcome:
+                raise InvalidInput("Kies eerst hoe het gesprek is afgelopen.")
+            steps, aftercare = filled_in.steps(), filled_in.aftercare()
             return actions.carry_out(
                 request,
                 staff,
                 handoff_id,
                 "afgerond",
-                lambda: casework.resolve(handoff_id, staff, filled_in.outcome, steps),
+                lambda: casework.resolve(handoff_id, staff, filled_in.outcome, steps, aftercare),
+                already=lambda now: now.status in _CLOSED,
             )
         except InvalidInput as error:
-            return actions.case_page(staff, handoff_id, 422, wrong=str(error), resolve=filled_in)
-
-
-def _destination(form: PostedForm) -> tuple[str | None, str | None]:
-    """(department, colleague) from the one list in which both can be chosen."""
-    kind, _, name = form.one("to").partition(":")
-    if kind == "afdeling":
-        return name, None
-    if kind == "collega":
-        return None, name
-    if kind:
-        raise Problem(422, "Deze bestemming bestaat niet.")
-    return None, None
+            kept = Kept(wrong=str(error), resolve=filled_in, panel="resolve")
+            return actions.again(request, staff, handoff_id, kept)

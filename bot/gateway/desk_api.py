@@ -1,17 +1,16 @@
-"""The desk API: who waits, the whole story of one case, and what an agent does with it."""
+"""The desk API: the session, who waits, and the whole story of one case."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Callable, Literal, Optional
+from typing import Annotated, Any, Collection, Optional
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, Field, root_validator
+from pydantic import BaseModel, Field
 
 from bot.domain.errors import NotAllowed
-from bot.domain.goals import NextStep
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 from bot.gateway.context import Gateway, gateway_of
 from bot.gateway.events import DESK
 from bot.gateway.problems import Problem
@@ -21,6 +20,7 @@ from bot.gateway.staff_session import (
     clear_session_cookie,
     current_staff,
     desk_staff,
+    no_passwords,
     same_origin,
     session_token,
     set_session_cookie,
@@ -43,35 +43,13 @@ class LogIn(_Body):
     password: str = Field(min_length=1, max_length=1000)
 
 
-class Reply(_Body):
-    text: str = Field(min_length=1, max_length=20_000)
-    client_id: Optional[str] = Field(default=None, max_length=64, regex=r"^[\x21-\x7e]+$")
-
-
-class Transfer(_Body):
-    """To another department, or to a colleague (`to` is a user name)."""
-
-    department: Optional[str] = Field(default=None, max_length=64)
-    to: Optional[str] = Field(default=None, max_length=64)
-
-    @root_validator(skip_on_failure=True)
-    def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (values.get("department") is None) == (values.get("to") is None):
-            raise ValueError("noem óf department óf to")
-        return values
-
-
-class Resolve(_Body):
-    outcome: Literal["solved", "follow_up", "referred", "no_answer"]
-    next_steps: list[NextStep] = Field(default=[], max_items=10)
-
-
 # --- the session ------------------------------------------------------------------------------
 
 
 @router.post("/session")
 async def log_in(body: LogIn, request: Request, gateway: GatewayDep) -> Response:
     """Log in; the answer sets the session cookie."""
+    no_passwords(request)
     await gateway.throttle.count("login-address", client_address(request))
     await gateway.throttle.count("login-name", body.username.casefold())
     try:
@@ -99,7 +77,7 @@ async def log_out(request: Request, gateway: GatewayDep) -> Response:
     if token:
         await to_thread.run_sync(gateway.services.staff.log_out, token)
     response = Response(status_code=204)
-    clear_session_cookie(response)
+    clear_session_cookie(response, request)
     return response
 
 
@@ -147,6 +125,8 @@ class _Counts:
         self._token = token
         self._seen: Optional[list[Any]] = None
         self._version = 0
+        self.also: Collection[str] = ()
+        self.covered = True
 
     async def __call__(self) -> Optional[Update]:
         seen = await to_thread.run_sync(self._look)
@@ -154,91 +134,19 @@ class _Counts:
             return None
         self._seen = seen
         self._version += 1
-        waiting, mine = seen
+        waiting, mine, *_ = seen
         counts = {"waiting": len(waiting), "mine": len(mine)}
         return str(self._version), {"counts": counts, "version": self._version}
 
     def _look(self) -> list[Any]:
         if self._services.staff.of_session(self._token) is None:
+            self.also = ()
             return [[], []]  # logged out: the stream shows nothing any more
         waiting = self._services.reading.queue(self._staff, "waiting")
         own = self._desk.overview(self._staff).own
+        # Woken by what is said there, and not by what is said to colleagues.
+        self.also = {case.handoff.conversation_id for case in own}
         mine = [(case.handoff.id, case.unanswered_since) for case in own]
-        return [[(h.id, h.urgent, h.kind, h.department) for h in waiting], mine]
-
-
-# --- doing ------------------------------------------------------------------------------------
-
-
-async def _change(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> Any:
-    """Do it, then wake the citizen and every desk."""
-    done = await to_thread.run_sync(work)
-    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
-    gateway.wakeups.wake(handoff.conversation_id, DESK)
-    return done
-
-
-@router.post("/handoffs/{handoff_id}/claim")
-async def claim(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> dict[str, Any]:
-    """Mine, or 409 that names the `owner`; claiming what is mine already changes nothing."""
-    casework = gateway.services.casework
-    return handoff_json(
-        await _change(gateway, handoff_id, lambda: casework.claim(handoff_id, staff))
-    )
-
-
-@router.post("/handoffs/{handoff_id}/messages", status_code=201)
-async def reply(
-    handoff_id: str, body: Reply, staff: StaffDep, gateway: GatewayDep
-) -> dict[str, int]:
-    """Say something to the citizen; the same `client_id` again is the same message."""
-    casework = gateway.services.casework
-    seq = await _change(
-        gateway, handoff_id, lambda: casework.reply(handoff_id, staff, body.text, body.client_id)
-    )
-    return {"seq": seq}
-
-
-@router.post("/handoffs/{handoff_id}/release", status_code=204)
-async def release(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
-    """Back to the queue, with the original waiting time."""
-    casework = gateway.services.casework
-    await _change(gateway, handoff_id, lambda: casework.release(handoff_id, staff))
-    return Response(status_code=204)
-
-
-@router.post("/handoffs/{handoff_id}/transfer", status_code=204)
-async def transfer(
-    handoff_id: str, body: Transfer, staff: StaffDep, gateway: GatewayDep
-) -> Response:
-    """To another department's queue, or straight to a colleague who has room."""
-    casework = gateway.services.casework
-    await _change(
-        gateway,
-        handoff_id,
-        lambda: casework.transfer(handoff_id, staff, body.department, body.to),
-    )
-    return Response(status_code=204)
-
-
-@router.post("/handoffs/{handoff_id}/return-to-bot", status_code=204)
-async def return_to_bot(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
-    """The agent is done; the citizen goes on with the bot."""
-    casework = gateway.services.casework
-    await _change(gateway, handoff_id, lambda: casework.return_to_bot(handoff_id, staff))
-    return Response(status_code=204)
-
-
-@router.post("/handoffs/{handoff_id}/resolve")
-async def resolve(
-    handoff_id: str, body: Resolve, staff: StaffDep, gateway: GatewayDep
-) -> dict[str, Any]:
-    """Outcome and next steps, which the citizen sees confirmed at once."""
-    casework = gateway.services.casework
-    await _change(
-        gateway,
-        handoff_id,
-        lambda: casework.resolve(handoff_id, staff, body.outcome, body.next_steps),
-    )
-    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
-    return handoff_json(handoff)
+        # What colleagues do is for supervisors: it is their overview.
+        team = self._services.overseeing.version(self._staff)
+        return [[(h.id, h.urgent, h.kind, h.department) for h in waiting], mine, team]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
-from typing import Annotated
+from typing import Annotated, cast
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep, Who
+from bot.domain.handoff import Aftercare, AftercareWay
 from bot.gateway.problems import Problem
 
 _LARGEST = 64 * 1024
@@ -86,6 +88,18 @@ class ResolveForm:
         self.ticked = form.all("suggestion")
         rows = zip_longest(form.all("who"), form.all("what"), form.all("due"), fillvalue="")
         self.own = [OwnStep(*row) for row in rows]
+
+        self.aftercare_way = form.one("aftercare_way")
+        self.aftercare_days = form.one("aftercare_days")
+
+    def aftercare(self) -> Aftercare | None:
+        """When and how it is asked afterwards; None for not at all. InvalidInput says what is
+        wrong."""
+        if not self.aftercare_way:
+            return None
+        if not re.fullmatch(r"[0-9]{1,3}", self.aftercare_days):
+            raise InvalidInput("Vul in na hoeveel dagen de nazorg is: een getal.")
+        return Aftercare(int(self.aftercare_days), cast(AftercareWay, self.aftercare_way))
 
     def steps(self) -> list[NextStep]:
         try:

@@ -15,10 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.bootstrap import Services
 from bot.domain.errors import VoorsorteerError
-from bot.domain.handoff import Handoff, Staff
-from bot.gateway.desk_view import Presenter, iso
+from bot.domain.handoff import Handoff
+from bot.domain.staff import Staff
+from bot.gateway.desk_nav import home_of, places_for, tabs_for
+from bot.gateway.desk_rail import Asked
+from bot.gateway.desk_view import Presenter, Row, iso
 from bot.gateway.problems import Problem, of_domain
-from bot.gateway.staff_session import optional_staff
+from bot.gateway.staff_session import NO_CONVERSATIONS, optional_staff
 from bot.services.desk import Desk, Overview
 
 _WEB = Path(__file__).resolve().parent.parent / "web"
@@ -31,9 +34,15 @@ DONE = {
     "assistent": "‘{title}’ is terug bij de digitale assistent. De klant heeft bericht gekregen.",
     "afgerond": "‘{title}’ is afgerond.",
     "gewist": "Het gesprek dat u open had is gewist: de klant vroeg daarom, of het was te oud.",
+    "overgenomen": "U heeft dit gesprek overgenomen. De klant ziet nu uw naam.",
+    "nee": "Uw collega weet dat u het nu niet kunt overnemen.",
+    "gepland": "‘{title}’: het terugbellen is gepland. De klant heeft bericht gekregen.",
+    "nietbereikt": "‘{title}’: het bellen is opnieuw gepland. De klant heeft bericht gekregen.",
     "leeg": "Er wacht nu niemand.",
     "uitgelogd": "U bent uitgelogd.",
 }
+#: So many of who waits stand beside every page.
+_RAIL = 6
 #: With "no-referrer" browsers would post our own forms with "Origin: null", which is refused.
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
@@ -42,15 +51,39 @@ class NeedsLogin(Exception):
     """Nobody is logged in: the page is the log-in form."""
 
 
-async def page_staff(staff: Annotated[Staff | None, Depends(optional_staff)]) -> Staff:
-    """Who is at the desk; NeedsLogin for nobody, and a service designer sees no conversations."""
+class GoTo(Exception):
+    """Another page is the right one for who asks."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+async def own_page_staff(staff: Annotated[Staff | None, Depends(optional_staff)]) -> Staff:
+    """Whoever is logged in; NeedsLogin for nobody."""
     if staff is None:
         raise NeedsLogin
-    if staff.role == "designer":
-        raise Problem(403, "Uw rol geeft geen toegang tot gesprekken.")
     return staff
 
 
+async def any_page_staff(staff: Annotated[Staff, Depends(own_page_staff)]) -> Staff:
+    """Whoever is logged in with a password of their own."""
+    if staff.must_change_password:
+        raise GoTo("/desk/account")
+    return staff
+
+
+async def page_staff(request: Request, staff: Annotated[Staff, Depends(any_page_staff)]) -> Staff:
+    """Who is at the desk: designers and administrators see no conversations, and go elsewhere."""
+    if not staff.sees_conversations:
+        if request.url.path == "/desk" and home_of(staff) != "/desk":
+            raise GoTo(home_of(staff))
+        raise Problem(403, NO_CONVERSATIONS)
+    return staff
+
+
+OnOwnPage = Annotated[Staff, Depends(own_page_staff)]
+LoggedIn = Annotated[Staff, Depends(any_page_staff)]
 AtDesk = Annotated[Staff, Depends(page_staff)]
 
 
@@ -97,13 +130,39 @@ class Pages:
         text = self._env.get_template(template).render(**values)
         return HTMLResponse(text, status, headers=_HEADERS)
 
-    def frame(self, staff: Staff, overview: Overview | None = None) -> dict[str, Any]:
-        """What the strip at the top of every page shows."""
-        overview = overview or self.desk.overview(staff)
+    def frame(
+        self, staff: Staff, overview: Overview | None = None, tab: str = "", here: str = ""
+    ) -> dict[str, Any]:
+        """What is around every page; `tab` is where it belongs, `here` the hand-off on it."""
+        if overview is None:
+            sees = staff.sees_conversations
+            overview = self.desk.overview(staff) if sees else Overview(0, 0, ())
         view = self.presenter(staff)
         own = [view.row(case.handoff, bool(case.unanswered_since)) for case in overview.own]
-        now = iso(self.services.deps.clock())
-        return {"staff": staff, "overview": overview, "own": own, "now": now}
+        return {
+            "staff": staff,
+            "overview": overview,
+            "own": own,
+            "rail": view.rail(overview),
+            "queue": self._queue(staff, view),
+            "asked": self._asked(staff, view),
+            "now": iso(self.services.deps.clock()),
+            "tabs": tabs_for(staff),
+            "places": places_for(staff),
+            "tab": tab,
+            "here": here,
+        }
+
+    def _queue(self, staff: Staff, view: Presenter) -> list[Row]:
+        """Who waits first, for beside the page."""
+        if not staff.sees_conversations:
+            return []
+        first = self.services.reading.queue(staff, "waiting", _RAIL)
+        return [view.row(handoff) for handoff in first]
+
+    def _asked(self, staff: Staff, view: Presenter) -> list[Asked]:
+        """What colleagues ask this member of staff to take."""
+        return [view.asked(handoff) for handoff in self.desk.asked(staff)]
 
     def done(self, request: Request, staff: Staff | None = None) -> str | None:
         """The message about what was just done; only our own words, never the address's."""
@@ -138,6 +197,11 @@ class Pages:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/desk/login?next={quote(safe_next(here))}", 303)
 
+    def go_to(self, request: Request, path: str) -> Response:
+        if wants_fragment(request):
+            return Response(status_code=204, headers={"HX-Redirect": path})
+        return RedirectResponse(path, 303)
+
     def route_class(self) -> type[APIRoute]:
         """Routes whose errors are pages: people read them, not programs."""
         pages = self
@@ -151,6 +215,8 @@ class Pages:
                         return await handler(request)
                     except NeedsLogin:
                         return pages.log_in_first(request)
+                    except GoTo as elsewhere:
+                        return pages.go_to(request, elsewhere.path)
                     except Problem as problem:
                         return pages.problem(request, problem)
                     except VoorsorteerError as error:

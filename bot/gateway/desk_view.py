@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Message, MessageKind, Sender
-from bot.domain.customer import Case, NeedKind
+from bot.domain.customer import Case, History, NeedKind
 from bot.domain.dates import day_in_words
 from bot.domain.goals import Catalogue, NextStep
-from bot.domain.handoff import OUTCOMES, Handoff, HandoffStatus, RecordedStep, Staff
+from bot.domain.handoff import OUTCOMES, STATUS_WORDS, Handoff, RecordedStep
+from bot.domain.staff import Staff
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
+from bot.gateway.desk_rail import Asked, Moment, RailItem
+from bot.gateway.desk_routing import Routed, routed
 from bot.services.desk import Overview
 from bot.services.reading import Story, may_read
 
@@ -21,12 +24,6 @@ LONG_WAIT = dt.timedelta(minutes=10)
 NO_GOAL = "Vraag nog niet duidelijk"
 #: What became of a hand-off, for those that no agent closed with an outcome.
 _OTHER_OUTCOMES = {"returned": "Terug naar de assistent", "withdrawn": "Ingetrokken door de klant"}
-_STATUSES = {
-    HandoffStatus.WAITING: "Wacht",
-    HandoffStatus.CLAIMED: "In behandeling",
-    HandoffStatus.RESOLVED: "Afgerond",
-    HandoffStatus.RETURNED: "Terug naar de assistent",
-}
 _NEEDS = {
     NeedKind.PREFERS_PHONE: "Belt liever",
     NeedKind.PLAIN_WORDS: "Gewone, korte zinnen: leest moeilijk",
@@ -59,14 +56,6 @@ def iso(moment: dt.datetime) -> str:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A time for people (`words`) and for machines (`iso`)."""
-
-    words: str
-    iso: str
-
-
-@dataclass(frozen=True)
 class Row:
     """One line of the queue."""
 
@@ -88,6 +77,8 @@ class Row:
     readable: bool
     claimable: bool
     unanswered: bool
+    tags: tuple[str, ...]
+    routed: Routed
 
 
 @dataclass(frozen=True)
@@ -125,7 +116,7 @@ class Presenter:
     def moment(self, at: dt.datetime, with_time: bool = True) -> Moment:
         local, today = utc(at).astimezone(self._zone), self._now.astimezone(self._zone).date()
         days = (today - local.date()).days
-        day = {0: "vandaag", 1: "gisteren"}.get(days)
+        day = {-1: "morgen", 0: "vandaag", 1: "gisteren"}.get(days)
         if day is None:
             day = day_in_words(local.date(), today=today)
         if not with_time:
@@ -151,7 +142,9 @@ class Presenter:
     def row(self, handoff: Handoff, unanswered: bool = False) -> Row:
         until = utc(handoff.resolved_at) if handoff.resolved_at else self._now
         waited = until - utc(handoff.waiting_since)
-        waiting = handoff.status is HandoffStatus.WAITING
+        waiting = handoff.unclaimed
+        organisation = self._catalogue.organisation
+        how = routed(handoff, self._staff, organisation, self._now, self.moment)
         return Row(
             id=handoff.id,
             title=self.title(handoff),
@@ -169,8 +162,10 @@ class Presenter:
             outcome=outcome_words(handoff),
             closed=self.moment(handoff.resolved_at) if handoff.resolved_at else None,
             readable=may_read(handoff, self._staff),
-            claimable=waiting and self._staff.serves(handoff.department),
+            claimable=how.claimable,
+            routed=how,
             unanswered=unanswered,
+            tags=handoff.tags,
         )
 
     def rows(self, handoffs: Sequence[Handoff], overview: Overview) -> list[Row]:
@@ -198,6 +193,34 @@ class Presenter:
             at=self.moment(message.created_at),
         )
 
+    def rail(self, overview: Overview) -> list[RailItem]:
+        """The agent's own cases, for beside every page."""
+        return [
+            RailItem(
+                id=case.handoff.id,
+                name=case.handoff.customer_name or "Naam onbekend",
+                title=self.title(case.handoff),
+                urgent=case.handoff.urgent,
+                callback=case.handoff.kind == "callback",
+                unanswered=self.moment(since) if since else None,
+                waited=wait_words((self._now - utc(since)).total_seconds()) if since else "",
+            )
+            for case in overview.own
+            for since in [case.unanswered_since]
+        ]
+
+    def asked(self, handoff: Handoff) -> Asked:
+        """What the owner asks this reader."""
+        return Asked(
+            id=handoff.id,
+            owner=handoff.agent_name or "Een collega",
+            title=self.title(handoff),
+            note=handoff.asked_note,
+            department=self.department(handoff.department),
+            until=self.moment(handoff.asked_until) if handoff.asked_until else None,
+            readable=may_read(handoff, self._staff),
+        )
+
     def recorded(self, step: RecordedStep) -> Step:
         by = "de digitale assistent" if step.recorded_by == "bot" else step.recorded_by
         when = self.moment(step.recorded_at).words
@@ -212,16 +235,17 @@ def outcome_words(handoff: Handoff) -> str | None:
 
 def state_key(handoff: Handoff) -> str:
     """Changes when what the agent may do with the hand-off changes."""
-    return f"{handoff.status.value}.{handoff.kind}.{handoff.agent_id or 'nobody'}"
+    asked = f".{handoff.asked_id}" if handoff.asked_id else ""
+    return f"{handoff.status.value}.{handoff.kind}.{handoff.agent_id or 'nobody'}{asked}"
 
 
 def status_words(handoff: Handoff) -> str:
-    return _STATUSES[handoff.status]
+    return STATUS_WORDS[handoff.status]
 
 
-def needs_of(story: Story) -> list[str]:
+def needs_of(history: History | None) -> list[str]:
     """What this customer needs of us, in words for the agent."""
-    needs = story.history.needs if story.history else ()
+    needs = history.needs if history else ()
     return [f"{_NEEDS[need.kind]}{LANGUAGES.get(need.value, need.value)}" for need in needs]
 
 

@@ -1,74 +1,102 @@
-"""Waking who reads along: within this process, through Redis between several, and a slow poll
-as the net below both (each reader looks for itself every `POLL_S`)."""
+"""Waking who reads along: here at once, in the other gateways through a relay.
+
+A wake-up may get lost: nothing but speed depends on it, since `bot.gateway.net` looks as well.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
+import random
 import threading
 from collections import defaultdict
-from typing import Any, Iterator, Optional
+from typing import Callable, Collection, Iterator, Optional, Sequence
 
-_log = logging.getLogger(__name__)
+from bot.gateway.relays import Alone, Relay
 
 DESK = "desk"
-CHANNEL = "voorsorteer:wake"
-#: How long a change that nobody woke us for may stay unseen.
-POLL_S = 2.0
-_RECONNECT_S = 2.0
+#: So long one desk looks what is new in the queue, about.
+_DESK_LOOK_S = 0.01
 
 
 class Reader:
     """One open stream: woken when there may be something new, ended when it must stop."""
 
+    __slots__ = ("_later", "_waiting", "_woken", "ended")
+
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self._woken = False
+        self._later: Optional[asyncio.TimerHandle] = None
+        # One future and one timer: `asyncio.wait_for` would make a task, for each stream and pause.
+        self._waiting: Optional[asyncio.Future[None]] = None
         self.ended = False
 
     def wake(self) -> None:
-        self._event.set()
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._woken = True
+        if self._waiting is not None:
+            _settle(self._waiting)
+
+    def wake_within(self, seconds: float) -> None:
+        """Some time in the coming `seconds`; what comes meanwhile is the same wake-up."""
+        if self._later is None:
+            delay = random.uniform(0, seconds)
+            self._later = asyncio.get_running_loop().call_later(delay, self.wake)
 
     def end(self) -> None:
         self.ended = True
-        self._event.set()
+        self.wake()
 
     async def woken(self, timeout: float) -> bool:
         """Waits for a wake-up, at most `timeout` seconds; False when there was none."""
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._event.wait(), timeout)
-            self._event.clear()
-            return True
-        return False
+        if not self._woken:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.create_future()
+            timer = loop.call_later(timeout, _settle, self._waiting)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
+                self._waiting = None
+        woken, self._woken = self._woken, False
+        return woken
+
+
+def _settle(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 class Wakeups:
     """Readers by what they read: a conversation's id, or DESK."""
 
-    def __init__(self, redis_url: Optional[str] = None) -> None:
+    def __init__(self, relay: Optional[Relay] = None) -> None:
         self._readers: dict[str, set[Reader]] = defaultdict(set)
-        self._redis_url = redis_url
-        self._redis: Any = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._also: dict[Reader, frozenset[str]] = {}
+        self._relay = relay or Alone()
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._thread: Optional[int] = None
+        self._hears: list[Callable[[Sequence[str]], None]] = []
+
+    def also_hears(self, hear: Callable[[Sequence[str]], None]) -> None:
+        """Told every key that wakes somebody, here or in another gateway; must be quick."""
+        self._hears.append(hear)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Do it in the event loop after a while; may be called from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, seconds, call)
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        if self._redis_url:
-            from redis import asyncio as redis
-
-            self._redis = redis.from_url(self._redis_url)
-            self._spawn(self._listen())
+        await self._relay.start(self.wake_here)
 
     async def stop(self) -> None:
         self.end_all()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._redis is not None:
-            await self._redis.close()
+        await self._relay.stop()
 
     def wake(self, *keys: str) -> None:
         """Something changed; may be called from any thread."""
@@ -79,15 +107,22 @@ class Wakeups:
         else:
             self._loop.call_soon_threadsafe(self._wake, keys)
 
-    def _wake(self, keys: tuple[str, ...]) -> None:
-        self._wake_here(keys)
-        if self._redis is not None:
-            self._spawn(self._publish(keys))
+    def _wake(self, keys: Sequence[str]) -> None:
+        self.wake_here(keys)
+        self._relay.publish(keys)
 
-    def _wake_here(self, keys: tuple[str, ...]) -> None:
+    def wake_here(self, keys: Sequence[str]) -> None:
+        """Only in this process, and only from its event loop."""
+        for hear in self._hears:
+            hear(keys)
         for key in keys:
-            for reader in self._readers.get(key, ()):
-                reader.wake()
+            readers = self._readers.get(key, ())
+            for reader in readers:
+                if key == DESK:
+                    # All desks at the same instant would make everybody else wait.
+                    reader.wake_within(_DESK_LOOK_S * (len(readers) - 1))
+                else:
+                    reader.wake()
 
     def end_all(self) -> None:
         """Every stream stops: the process is going away, and clients come back elsewhere."""
@@ -98,64 +133,70 @@ class Wakeups:
     @contextlib.contextmanager
     def reading(self, key: str) -> Iterator[Reader]:
         reader = Reader()
-        self._readers[key].add(reader)
+        self._add(reader, key)
         try:
             yield reader
         finally:
-            self._readers[key].discard(reader)
-            if not self._readers[key]:
-                del self._readers[key]
+            for each in (key, *self._also.pop(reader, ())):
+                self._remove(reader, each)
+
+    def also_reading(self, reader: Reader, keys: Collection[str]) -> None:
+        """From now on this reader is woken for these as well, and no longer for others."""
+        before, now = self._also.get(reader, frozenset()), frozenset(keys)
+        for key in now - before:
+            self._add(reader, key)
+        for key in before - now:
+            self._remove(reader, key)
+        if now:
+            self._also[reader] = now
+        else:
+            self._also.pop(reader, None)
+
+    def _add(self, reader: Reader, key: str) -> None:
+        self._readers[key].add(reader)
+
+    def _remove(self, reader: Reader, key: str) -> None:
+        self._readers[key].discard(reader)
+        if not self._readers[key]:
+            del self._readers[key]
 
     def readers(self, key: str) -> int:
         return len(self._readers.get(key, ()))
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _publish(self, keys: tuple[str, ...]) -> None:
-        try:
-            await self._redis.publish(CHANNEL, " ".join(keys))
-        except Exception as error:  # the poll is the net below
-            _log.warning("Redis did not take a wake-up: %s", type(error).__name__)
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                async with self._redis.pubsub() as subscription:
-                    await subscription.subscribe(CHANNEL)
-                    async for message in subscription.listen():
-                        if message["type"] == "message":
-                            self._wake_here(tuple(message["data"].decode().split()))
-            except Exception as error:
-                _log.warning("Redis does not send wake-ups: %s", type(error).__name__)
-            await asyncio.sleep(_RECONNECT_S)
+    def read(self) -> list[str]:
+        """What somebody reads along with in this process."""
+        return list(self._readers)
 
 
 class Streams:
-    """How many streams are open: for one conversation the oldest gives way, in all a limit."""
+    """How many streams are open: for one conversation the oldest gives way, in all a limit.
 
-    def __init__(self, each: int = 5, total: int = 2000) -> None:
+    `total` is of what citizens have open: a member of staff is never refused because of them.
+    """
+
+    def __init__(self, each: int = 5, total: int = 5000) -> None:
         self._each = each
         self._total = total
         self._open: dict[str, list[Reader]] = defaultdict(list)
+        self._citizens = 0
 
     @property
     def full(self) -> bool:
-        return sum(len(readers) for readers in self._open.values()) >= self._total
+        return self._citizens >= self._total
 
     @contextlib.contextmanager
-    def admit(self, key: str, reader: Reader) -> Iterator[None]:
+    def admit(self, key: str, reader: Reader, citizen: bool = True) -> Iterator[None]:
         """A phone that lost its connection leaves dead streams behind: the oldest is ended."""
         mine = self._open[key]
         if len(mine) >= self._each:
             mine[0].end()
             mine.pop(0)
         mine.append(reader)
+        self._citizens += citizen
         try:
             yield
         finally:
+            self._citizens -= citizen
             if reader in mine:
                 mine.remove(reader)
             if not mine and self._open.get(key) is mine:

@@ -1,24 +1,42 @@
-"""What goes on with the registers while the gateway runs: telling them, and looking again."""
+"""What goes on with other systems while the gateway runs: telling them, and looking again.
+
+Every connector has a loop of its own: one that is slow holds up no other.
+"""
 
 from __future__ import annotations
 
-from anyio import to_thread
+from typing import Callable, Coroutine
 
-from bot.services.delivery import Delivery
-from bot.services.refreshing import Refreshing
+from anyio import CapacityLimiter, to_thread
+
+from bot.bootstrap import Services
+from bot.domain.outbox import CHAT_KINDS
 
 #: Seconds between two rounds.
 DELIVER_EVERY_S = 2.0
+#: Where somebody waits for an answer.
+CHAT_EVERY_S = 0.5
 REFRESH_EVERY_S = 30.0
+#: Well within the time that somebody counts as present.
+PRESENCE_EVERY_S = 20.0
 
 
-class Registers:
-    def __init__(self, delivery: Delivery, refreshing: Refreshing) -> None:
-        self._delivery = delivery
-        self._refreshing = refreshing
+def rounds(services: Services) -> list[tuple[float, Callable[[], Coroutine]]]:
+    """What has to be done, and how many seconds there are between two times."""
+    found: list[tuple[float, Callable[[], Coroutine]]] = []
+    for line in services.delivery.lines:
+        chat = bool(line.connector.kinds & CHAT_KINDS)
+        found.append((CHAT_EVERY_S if chat else DELIVER_EVERY_S, _in_thread(line.run_due)))
+    if services.settings.history != "embedded":
+        found.append((REFRESH_EVERY_S, _in_thread(services.refreshing.run)))
+    if services.chat_answers:
+        look = services.chat_answers.look_who_is_there
+        found.append((PRESENCE_EVERY_S, _in_thread(look)))
+    return found
 
-    async def deliver(self) -> None:
-        await to_thread.run_sync(self._delivery.run_due)
 
-    async def refresh(self) -> None:
-        await to_thread.run_sync(self._refreshing.run)
+def _in_thread(work: Callable[[], object]) -> Callable[[], Coroutine]:
+    async def run() -> None:
+        await to_thread.run_sync(work, limiter=CapacityLimiter(1))
+
+    return run

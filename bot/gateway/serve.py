@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import resource
 import socket
 from typing import Optional
 
@@ -19,6 +21,8 @@ from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
 _GOODBYE_S = 5
+#: Every open stream is a descriptor, and so is what else the process has open.
+_DESCRIPTORS = 16_384
 
 
 class GatewayServer(uvicorn.Server):
@@ -48,6 +52,7 @@ class GatewayServer(uvicorn.Server):
 def run_gateway(settings: Settings) -> None:
     """Serves until the process is asked to stop; stored turns stay for the next start."""
     set_up_logging(settings.log_level)
+    _allow_many_streams()
     services = bootstrap(settings)
     bot = RasaHttpBot(settings.rasa_url, settings.actions_url)
     app = create_app(services, bot)
@@ -56,3 +61,12 @@ def run_gateway(settings: Settings) -> None:
         asyncio.run(GatewayServer(app, settings.host, settings.port).serve())
     finally:
         services.close()
+
+
+def _allow_many_streams() -> None:
+    """Many systems begin at 1024 descriptors, and let a process have more when it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -7,7 +7,8 @@ from typing import Any, Optional, Sequence
 
 from bot.domain.conversation import ConversationState, Message, Sender
 from bot.domain.customer import Case, Contact, History
-from bot.domain.handoff import Handoff, RecordedStep, Staff
+from bot.domain.handoff import Handoff, HandoffEvent, Note, RecordedStep
+from bot.domain.staff import Staff
 from bot.services.reading import Story
 
 
@@ -70,14 +71,63 @@ def handoff_json(handoff: Handoff) -> dict[str, Any]:
         "reasons": list(handoff.reasons),
         "summary": handoff.summary,
         "intake": [{"question": i.question, "answer": i.answer} for i in handoff.intake],
+        "skill": handoff.skill,
+        "language": handoff.language,
+        "tags": list(handoff.tags),
         "callback_when": handoff.callback_when,
+        "callback_from": time_json(handoff.callback_from),
+        "callback_until": time_json(handoff.callback_until),
+        "call_attempts": handoff.call_attempts,
+        "created_at": time_json(handoff.created_at),
         "waiting_since": time_json(handoff.waiting_since),
         "claimed_at": time_json(handoff.claimed_at),
         "first_reply_at": time_json(handoff.first_reply_at),
         "resolved_at": time_json(handoff.resolved_at),
         "outcome": handoff.outcome,
+        "aftercare": _aftercare_json(handoff),
         "agent": handoff.agent_name,
+        "asked": _asked_json(handoff),
+        "returned_times": handoff.returned_times,
+        "escalated_at": time_json(handoff.escalated_at),
         "customer": {"name": handoff.customer_name, "verified": handoff.verified},
+    }
+
+
+def _asked_json(handoff: Handoff) -> Optional[dict[str, Any]]:
+    """The colleague who is asked to take it, until when, and why."""
+    if handoff.asked_id is None:
+        return None
+    until = time_json(handoff.asked_until)
+    return {"name": handoff.asked_name, "until": until, "note": handoff.asked_note}
+
+
+def _aftercare_json(handoff: Handoff) -> Optional[dict[str, Any]]:
+    if handoff.aftercare_on is None:
+        return None
+    return {"on": handoff.aftercare_on.isoformat(), "way": handoff.aftercare_way}
+
+
+def note_json(note: Note) -> dict[str, Any]:
+    return {
+        "id": note.id,
+        "handoff_id": note.handoff_id,
+        "text": note.text,
+        "author": note.author,
+        "at": time_json(note.at),
+    }
+
+
+def event_json(event: HandoffEvent) -> dict[str, Any]:
+    """One line of the trail; `by` is null for the citizen, the bot and the clock."""
+    return {
+        "transition": event.transition.value,
+        "before": event.before.value if event.before else None,
+        "after": event.after.value,
+        "department": event.department,
+        "at": time_json(event.at),
+        "by": event.by_name,
+        "to": event.to_name,
+        "note": event.note,
     }
 
 

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any, AsyncIterator, Awaitable, Callable, Optional
+from typing import Any, AsyncIterator, Collection, Optional, Protocol
 
 from fastapi.responses import StreamingResponse
 
 from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway
-from bot.gateway.events import POLL_S, Reader
+from bot.gateway.events import DESK
+from bot.gateway.net import POLL_S
 from bot.gateway.problems import Problem
 
 ALIVE_S = 15.0
+#: A timer may run off a little early by another clock.
+_EARLY_S = 0.1
 #: What the stream sends: an id to go on from, and the data; None when nothing changed.
 Update = tuple[str, dict[str, Any]]
+
+
+class Look(Protocol):
+    """What is new since the look before."""
+
+    #: Conversations that this shows something of as well.
+    also: Collection[str]
+    #: Whether all that it shows is in the shared look (`bot.gateway.net`), but for what changes
+    #: by time alone.
+    covered: bool
+
+    async def __call__(self) -> Optional[Update]: ...
 
 
 def event(update: Update) -> str:
@@ -33,13 +48,10 @@ def last_seen(since: int, last_event_id: Optional[str]) -> int:
 
 
 def stream(
-    gateway: Gateway,
-    key: str,
-    look: Callable[[], Awaitable[Optional[Update]]],
-    counted_as: Optional[str] = None,
+    gateway: Gateway, key: str, look: Look, counted_as: Optional[str] = None
 ) -> StreamingResponse:
     """A stream that looks again at every wake-up for `key`, and once in a while by itself."""
-    if gateway.streams.full:
+    if key != DESK and gateway.streams.full:
         detail = "Er zijn nu te veel verbindingen open."
         raise Problem(503, detail, headers={"Retry-After": "10"})
     return StreamingResponse(
@@ -49,13 +61,9 @@ def stream(
     )
 
 
-async def _updates(
-    gateway: Gateway,
-    key: str,
-    look: Callable[[], Awaitable[Optional[Update]]],
-    counted_as: str,
-) -> AsyncIterator[str]:
-    with gateway.wakeups.reading(key) as reader, gateway.streams.admit(counted_as, reader):
+async def _updates(gateway: Gateway, key: str, look: Look, counted_as: str) -> AsyncIterator[str]:
+    admitted, wakeups = gateway.streams.admit, gateway.wakeups
+    with wakeups.reading(key) as reader, admitted(counted_as, reader, key != DESK):
         quiet_since = time.monotonic()
         yield ": welkom\n\n"
         while not reader.ended:
@@ -66,12 +74,9 @@ async def _updates(
             if update is not None:
                 quiet_since = time.monotonic()
                 yield event(update)
-            elif time.monotonic() - quiet_since > ALIVE_S:
+            elif time.monotonic() - quiet_since > ALIVE_S - _EARLY_S:
                 quiet_since = time.monotonic()
                 yield ": nog hier\n\n"
             if not reader.ended:
-                await _pause(reader)
-
-
-async def _pause(reader: Reader) -> None:
-    await reader.woken(POLL_S)
+                wakeups.also_reading(reader, look.also)
+                await reader.woken(ALIVE_S if look.covered else POLL_S)

@@ -19,6 +19,10 @@ from bot.gateway.problems import Problem
 
 _log = logging.getLogger(__name__)
 
+#: Whoever asks for mail gives any address: nobody's mailbox is filled from here.
+MAILS_PER_CONVERSATION = "3/day"
+MAILS_PER_MAILBOX = "3/day"
+MAILS_PER_ADDRESS = "20/day"
 LOGINS_PER_ADDRESS = "20/minute"
 LOGINS_PER_NAME = "6/minute"
 
@@ -46,6 +50,9 @@ class Throttle:
         self._limits = {
             "message": limits.parse(messages),
             "conversation": limits.parse(conversations),
+            "mail-conversation": limits.parse(MAILS_PER_CONVERSATION),
+            "mail-mailbox": limits.parse(MAILS_PER_MAILBOX),
+            "mail-address": limits.parse(MAILS_PER_ADDRESS),
             "login-address": limits.parse(LOGINS_PER_ADDRESS),
             "login-name": limits.parse(LOGINS_PER_NAME),
         }

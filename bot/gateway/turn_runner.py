@@ -78,7 +78,7 @@ class TurnRunner:
     # --- from outside -------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin sweeping: turns that nobody answers, agents who fell silent."""
+        """Begin sweeping: turns that nobody answers, and what the clock does to hand-offs."""
         self._spawn(self._every(self._patience.sweep_every, self.sweep), "background")
         self._spawn(self._every(self._patience.leases_every, self._return_expired), "background")
         for seconds, work in self._chores:
@@ -215,8 +215,9 @@ class TurnRunner:
     # --- always going on ----------------------------------------------------------------------
 
     async def _return_expired(self) -> None:
-        if await to_thread.run_sync(self._services.casework.return_expired):
-            self._wakeups.wake(DESK)
+        changed = await to_thread.run_sync(self._services.casework.sweep)
+        if changed:
+            self._wakeups.wake(*changed, DESK)
 
     async def _every(self, seconds: float, work: Callable[[], Coroutine]) -> None:
         while not self._stopping:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Callable, Iterator, Mapping, Optional
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +16,7 @@ from urllib3.util.retry import Retry
 
 from bot.domain.errors import HistoryRefused, HistoryUnavailable
 from bot.history.breaker import Breaker
-from bot.history.wire import CutOff, Deadline, WireAdapter, wire
+from bot.history.wire import CutOff, Deadline, session_of, wire
 
 _log = logging.getLogger(__name__)
 _CONNECT_S = 1.0
@@ -84,7 +83,7 @@ class Register:
             respect_retry_after_header=False,
             raise_on_status=False,
         )
-        self._once, self._repeating = _session(Retry(0, read=False)), _session(again)
+        self._once, self._repeating = session_of(Retry(0, read=False)), session_of(again)
         for name in ("urllib3.connectionpool", "urllib3.util.retry"):
             logging.getLogger(name).addFilter(_no_address)
 
@@ -212,16 +211,6 @@ class Register:
         if 400 <= status < 500 and status not in _TRY_LATER:
             raise refusal
         raise HistoryUnavailable(str(refusal))
-
-
-def _session(retry: Retry) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = WireAdapter(pool_maxsize=20, max_retries=retry)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
 
 
 def _next_page(page: Any) -> Optional[str]:

@@ -12,11 +12,14 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Callable, Optional, TypeVar
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.retry import Retry
 
 from bot.domain.errors import HistoryUnavailable
 
@@ -153,6 +156,17 @@ class _Pool(HTTPConnectionPool):
 
 class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _OnTlsWire
+
+
+def session_of(retry: Retry) -> requests.Session:
+    """Without proxies, passwords or certificates from the environment, and without cookies."""
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = WireAdapter(pool_maxsize=20, max_retries=retry)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
 class WireAdapter(HTTPAdapter):

@@ -69,16 +69,34 @@ def callback_asked(
     repos: Repositories, deps: Deps, conversation: Conversation, handoff: Handoff, what: str
 ) -> None:
     """Somebody wants to be called back: a contact, and work for the department; once each, until
-    they wish another time."""
+    they wish another time or it is for another department."""
     if not conversation.verified:
         return
     explanation = handoff.callback_when or ""
-    wish = mask(explanation).text  # as the task says it
-    if any(wish == each.explanation for each in repos.outbox.open_callbacks(conversation.id)):
+    asked = (mask(explanation).text, _department(deps, handoff))  # as the task says it
+    known = repos.outbox.open_callbacks(conversation.id)
+    if any(asked == (each.explanation, each.department) for each in known):
         return
-    _callbacks_done(repos, deps, conversation)
+    callback_ended(repos, deps, conversation)
     reference = _contact(repos, deps, conversation, handoff, settled=False)
     _task(repos, deps, conversation, handoff, reference, what, explanation, callback=True)
+
+
+def callback_moved(repos: Repositories, deps: Deps, handoff: Handoff) -> None:
+    """A call back went to another department: so does its task, when it has one."""
+    conversation = repos.conversations.get(handoff.conversation_id)
+    if conversation is None or not repos.outbox.open_callbacks(handoff.conversation_id):
+        return
+    what = deps.texts.say("utter_callback_step", department=_department(deps, handoff))
+    callback_asked(repos, deps, conversation, handoff, what)
+
+
+def callback_ended(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    """The hand-off is closed, in whatever way: nobody has to call back for it any more."""
+    at = _iso(deps.clock())
+    for each in repos.outbox.open_callbacks(conversation.id):
+        body = task_done_body(at, each.reference, each.contact_reference)
+        _add(repos, deps, conversation, OutboxKind.TASK_DONE, body)
 
 
 def resolved(
@@ -94,7 +112,7 @@ def resolved(
         return
     now = deps.clock()
     pending = repos.outbox.pending_contact(conversation.id, now)
-    _callbacks_done(repos, deps, conversation)
+    callback_ended(repos, deps, conversation)
     settled = outcome == "solved"
     reference = _contact(repos, deps, conversation, handoff, settled)
     if pending is not None:
@@ -102,13 +120,6 @@ def resolved(
     for step in steps:
         if step.who == "wij":
             _task(repos, deps, conversation, handoff, reference, step.what, step.due or "")
-
-
-def _callbacks_done(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
-    at = _iso(deps.clock())
-    for each in repos.outbox.open_callbacks(conversation.id):
-        body = task_done_body(at, each.reference, each.contact_reference)
-        _add(repos, deps, conversation, OutboxKind.TASK_DONE, body)
 
 
 def _contact(
@@ -140,11 +151,15 @@ def _task(
     explanation: str,
     callback: bool = False,
 ) -> None:
-    department = deps.catalogue.organisation.departments[handoff.department].name
     what, explanation = mask(what).text, mask(explanation).text
-    at = _iso(deps.clock())
+    at, department = _iso(deps.clock()), _department(deps, handoff)
     body = task_body(at, contact_reference, what, department, explanation, callback)
     _add(repos, deps, conversation, OutboxKind.TASK, body)
+
+
+def _department(deps: Deps, handoff: Handoff) -> str:
+    """As people say it."""
+    return deps.catalogue.organisation.departments[handoff.department].name
 
 
 def _add(

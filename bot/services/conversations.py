@@ -22,15 +22,17 @@ from bot.domain.conversation import (
 from bot.domain.customer import Identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.personal_data import mask
+from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, only_in_queue
 from bot.domain.text import clean, without_command
+from bot.services.announcing import by_email
 from bot.services.greeting import Greeter, marked, subject_now
+from bot.services.in_queue import leaves_queue, while_waiting
 from bot.services.known import Known, known_of, remembers
 from bot.services.ports import Deps, Repositories
 from bot.services.recognition import Recognition, use_identity
 from bot.services.saying import language_in, say
 from bot.services.secrets import hash_token
 from bot.services.state import state_of
-from bot.services.waiting import leaves_queue, while_waiting
 
 #: How long one worker may hold a conversation's turn before another takes it over.
 TURN_LEASE = dt.timedelta(seconds=15)
@@ -136,6 +138,7 @@ class Conversations:
 
         `Received.turn` is set when `worker` now holds the turn and must have it answered.
         """
+        customer = self._known_in_queue(conversation_id)
         with self._deps.uow() as repos:
             conversation = repos.conversations.get(conversation_id, lock=True)
             if conversation is None:
@@ -145,6 +148,8 @@ class Conversations:
                 return Received(known.seq, False, conversation.owner)
             said, payload = self._said(repos, conversation_id, text, choice)
             bot_answers = self._bot_answers(repos, conversation, payload)
+            if bot_answers and only_in_queue(payload):
+                payload = LEAVE_QUEUE  # a button of before: there is no queue any more
             masked = mask(said)
             message = repos.messages.append(
                 conversation_id,
@@ -160,7 +165,9 @@ class Conversations:
                 repos.conversations.add_claim(conversation_id, claim)
             if not bot_answers:
                 if conversation.owner is Owner.QUEUE:
-                    while_waiting(repos, self._deps, conversation, said)
+                    while_waiting(repos, self._deps, conversation, said, payload, customer)
+                elif conversation.owner is not Owner.AGENT:
+                    self._tell_email(repos, conversation)
                 return Received(message.seq, True, conversation.owner)
             return self._with_turn(repos, conversation_id, message.seq, worker)
 
@@ -197,6 +204,8 @@ class Conversations:
         self, repos: Repositories, conversation: Conversation, payload: Optional[str]
     ) -> bool:
         """Whether this message is for the bot; writing reopens what was closed."""
+        if payload == BY_EMAIL and conversation.owner is not Owner.QUEUE:
+            return False
         if conversation.owner is Owner.BOT:
             return True
         leaves = conversation.owner is Owner.QUEUE and leaves_queue(
@@ -206,6 +215,19 @@ class Conversations:
             repos.conversations.back_to_bot(conversation.id)
             return True
         return False
+
+    def _known_in_queue(self, conversation_id: str) -> Known:
+        """Of who waits for a person and logged in; read before the transaction that writes."""
+        with self._deps.uow(write=False) as repos:
+            found = repos.conversations.get(conversation_id)
+        waits = found is not None and found.owner is Owner.QUEUE
+        return known_of(self._deps, found if waits else None)
+
+    def _tell_email(self, repos: Repositories, conversation: Conversation) -> None:
+        """Said here, whoever has the conversation: also when the bot is away."""
+        latest = repos.sortings.latest(conversation.id)
+        told = by_email(self._deps, conversation, None, frozenset(), latest and latest[0])
+        say(repos, self._deps, conversation.id, Sender.SYSTEM, told)
 
     def language(self, conversation_id: str) -> str:
         """What the citizen writes in, as far as we know (ISO 639-1)."""

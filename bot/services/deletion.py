@@ -13,7 +13,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import Callable, Literal, Optional, Sequence
+from typing import Callable, Literal, Mapping, Optional, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Conversation
@@ -57,7 +57,7 @@ class Status:
     levels: tuple[LevelCount, ...]
     waiting: tuple[Deletion, ...]
     latest: tuple[Deletion, ...]
-    outbox: OutboxCount
+    outbox: Mapping[OutboxKind, OutboxCount]
 
 
 class Deleting:
@@ -236,7 +236,7 @@ class Deleting:
                 ),
                 waiting=tuple(repos.deletions.waiting(now, limit=100)),
                 latest=tuple(repos.deletions.latest()),
-                outbox=repos.outbox.count(),
+                outbox=repos.outbox.count_by_kind(),
             )
 
 

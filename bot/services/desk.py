@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.domain.conversation import Message, Sender
+from bot.domain.conversation import Message
 from bot.domain.errors import NotFound
-from bot.domain.handoff import Handoff, Staff
-from bot.services.ports import Deps, Repositories
+from bot.domain.handoff import Handoff, HandoffEvent
+from bot.domain.routing import in_parts, suits
+from bot.domain.staff import Staff
+from bot.services.ports import Deps
 from bot.services.reading import may_read, visible
-
-#: So far back the last word of an agent or a citizen is looked for.
-_RECENT_MESSAGES = 12
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Overview:
     waiting: int
     urgent: int
     own: tuple[OwnCase, ...]
+    #: How many wait too long; for supervisors, who are told.
+    escalated: int = 0
 
     @property
     def unanswered(self) -> int:
@@ -43,6 +44,9 @@ class News:
     handoff: Handoff
     readable: bool
     messages: tuple[Message, ...]
+    citizen_seen_at: dt.datetime | None = None
+    #: The id of the newest note, 0 for none.
+    last_note: int = 0
 
 
 class Desk:
@@ -53,18 +57,42 @@ class Desk:
 
     def overview(self, staff: Staff) -> Overview:
         with self._deps.uow(write=False) as repos:
-            waiting = repos.handoffs.queue("waiting", staff, 200)
-            own = repos.handoffs.queue("mine", staff, staff.capacity)
+            now = self._deps.clock()
+            waiting = repos.handoffs.queue("waiting", staff, 200, now)
+            own = repos.handoffs.queue("mine", staff, staff.capacity, now)
+            unanswered = repos.oversight.unanswered([h.conversation_id for h in own])
             return Overview(
                 waiting=len(waiting),
                 urgent=sum(1 for handoff in waiting if handoff.urgent),
-                own=tuple(OwnCase(handoff, _unanswered(repos, handoff)) for handoff in own),
+                own=tuple(OwnCase(h, unanswered.get(h.conversation_id)) for h in own),
+                escalated=sum(1 for handoff in waiting if handoff.escalated_at)
+                if staff.supervises
+                else 0,
             )
 
-    def next_waiting(self, staff: Staff) -> Handoff | None:
-        """The case to take up now: urgent first, then the longest wait."""
+    def waiting(self, staff: Staff, limit: int) -> list[Handoff]:
+        """The queue as the desk shows it: what is due, call backs also of later, part by part."""
+        now = self._deps.clock()
         with self._deps.uow(write=False) as repos:
-            return next(iter(repos.handoffs.queue("waiting", staff, 1)), None)
+            due = repos.handoffs.queue("waiting", staff, limit, now)
+            later = repos.handoffs.queue("planned", staff, limit, now)
+        return in_parts([*due, *later], staff)
+
+    def next_waiting(self, staff: Staff) -> Handoff | None:
+        """The case to take up now: the most urgent that suits, then the longest wait."""
+        now = self._deps.clock()
+        with self._deps.uow(write=False) as repos:
+            first = next(iter(repos.handoffs.queue("waiting", staff, 1, now)), None)
+        return first if first and suits(first, staff, now).claimable else None
+
+    def asked(self, staff: Staff) -> list[Handoff]:
+        """What colleagues ask this member of staff to take."""
+        with self._deps.uow(write=False) as repos:
+            return repos.search.asked_of(staff.id)
+
+    def trail(self, handoff_id: str) -> list[HandoffEvent]:
+        with self._deps.uow(write=False) as repos:
+            return repos.handoffs.trail(handoff_id)
 
     def news(self, handoff_id: str, staff: Staff, since: int) -> News:
         """What was said after `since`, and who has the case now."""
@@ -76,20 +104,12 @@ class Desk:
                 return News(handoff, False, ())
             messages = repos.messages.since(handoff.conversation_id, since)
             audited = repos.staff.has_read(staff.id, handoff.conversation_id)
+            seen_at = repos.due.last_there(handoff.conversation_id)
+            last_note = max((n.id for n in repos.notes.of_conversation(handoff.conversation_id)), default=0)
         if messages and not audited:
             # Without having opened the case: then this is the reading.
             with self._deps.uow() as repos:
                 now = self._deps.clock()
                 repos.staff.audit(staff.id, "read", now, handoff.conversation_id)
-        return News(handoff, True, tuple(visible(handoff, staff, messages)))
-
-
-def _unanswered(repos: Repositories, handoff: Handoff) -> dt.datetime | None:
-    conversation = repos.conversations.get(handoff.conversation_id)
-    if conversation is None:
-        return None
-    recent = repos.messages.since(conversation.id, max(0, conversation.last_seq - _RECENT_MESSAGES))
-    people = [message for message in recent if message.sender in (Sender.CITIZEN, Sender.AGENT)]
-    if not people or people[-1].sender is Sender.AGENT:
-        return None
-    return people[-1].created_at
+        seen = tuple(visible(handoff, staff, messages))
+        return News(handoff, True, seen, seen_at, last_note)

@@ -28,6 +28,12 @@ _REGISTERED = {
     OutboxKind.CONTACT: "contact",
     OutboxKind.TASK: "werk voor een afdeling",
     OutboxKind.TASK_DONE: "werk dat klaar is",
+    OutboxKind.EMAIL: "e-mail aan u",
+    OutboxKind.WEBHOOK: "melding aan een ander systeem, zonder wat er gezegd is",
+    OutboxKind.CHAT_OPEN: "gesprek in het systeem van onze medewerkers",
+    OutboxKind.CHAT_MESSAGE: "uw bericht in het systeem van onze medewerkers",
+    OutboxKind.CHAT_NOTE: "notitie in het systeem van onze medewerkers",
+    OutboxKind.CHAT_CLOSE: "einde van het gesprek in het systeem van onze medewerkers",
 }
 _NEEDS = {
     NeedKind.PREFERS_PHONE: "u belt liever",

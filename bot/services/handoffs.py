@@ -14,21 +14,14 @@ from bot.domain.conversation import (
 )
 from bot.domain.errors import NotFound
 from bot.domain.first_help import surely_urgent
-from bot.domain.goals import Goal, NextStep
-from bot.domain.handoff import (
-    PRESENCE,
-    Availability,
-    Handoff,
-    HandoffStatus,
-    NewHandoff,
-)
-from bot.domain.summary import summarise
-from bot.domain.topics import UNSURE_GOAL
-from bot.domain.triage import Decision
+from bot.domain.handoff import Availability, Handoff, NewHandoff, Transition
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import Needs, announcement
-from bot.services.contacts import callback_asked
+from bot.services.availability import availability_of
+from bot.services.calling import record_callback
+from bot.services.case_summary import summary_of
 from bot.services.finding import conversation_in
+from bot.services.intake import first_question
 from bot.services.known import known_of, still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
@@ -42,6 +35,8 @@ class Opened:
     created: bool
     availability: Availability
     announcement: Outgoing
+    #: What is asked while waiting, after that: the first question that is still open.
+    question: Optional[Outgoing] = None
 
 
 class Handoffs:
@@ -50,22 +45,14 @@ class Handoffs:
 
     def availability(self, department: str) -> Availability:
         with self._deps.uow(write=False) as repos:
-            return self._availability(repos, department)
-
-    def _availability(self, repos: Repositories, department: str) -> Availability:
-        now = self._deps.clock()
-        if repos.staff.present(department, now - PRESENCE):
-            return Availability.OPEN
-        if self._deps.catalogue.organisation.opening_hours.is_open(now):
-            return Availability.NOBODY
-        return Availability.CLOSED
+            return availability_of(repos, self._deps, department)
 
     def open(self, conversation_id: str, new: NewHandoff) -> Opened:
         """Offer the conversation to people; an open hand-off is taken up instead of a second."""
         needs = self._needs(conversation_id)
         with self._deps.uow() as repos:
             conversation = conversation_in(repos, conversation_id, lock=True)
-            return self._open(repos, conversation, new, needs)
+            return self.open_within(repos, conversation, new, needs)
 
     def _needs(self, conversation_id: str) -> Needs:
         """What this customer needs; read before the transaction that writes."""
@@ -104,114 +91,167 @@ class Handoffs:
                 untold |= repos.messages.settle_turn(
                     conversation_id, existing.opened_by_turn, TurnState.FOR_PERSON
                 )
-            opened = self._open(repos, conversation, new, needs)
+            opened = self.open_within(repos, conversation, new, needs)
             if untold:
-                say(repos, self._deps, conversation_id, Sender.SYSTEM, opened.announcement)
+                for said_now in (opened.announcement, opened.question):
+                    if said_now:
+                        say(repos, self._deps, conversation_id, Sender.SYSTEM, said_now)
             return opened
 
-    def _open(
+    def offer(self, conversation_id: str, new: NewHandoff) -> Handoff:
+        """The bot proposes a person: nobody waits yet. A second time it is the same hand-off.
+
+        With one open already nothing is proposed, and that one is returned.
+        """
+        with self._deps.uow() as repos:
+            conversation = conversation_in(repos, conversation_id, lock=True)
+            new = self._complete(repos, conversation, new)
+            known = repos.handoffs.open_for(conversation_id)
+            if known is None:
+                known = repos.handoffs.offered_for(conversation_id)
+                if known is None:
+                    return self._there(repos, self._add(repos, conversation, new, Transition.OFFER))
+                values = self._values(repos, conversation, known, new)
+                repos.handoffs.update_open(known.id, **values)
+            return self._there(repos, known.id)
+
+    def decline(self, conversation_id: str) -> bool:
+        """The citizen wants no person; False when none was proposed."""
+        with self._deps.uow() as repos:
+            conversation_in(repos, conversation_id, lock=True)
+            offered = repos.handoffs.offered_for(conversation_id)
+            if offered is None:
+                return False
+            return repos.handoffs.change(offered, Transition.DECLINE, self._deps.clock())
+
+    def open_within(
         self, repos: Repositories, conversation: Conversation, new: NewHandoff, needs: Needs
     ) -> Opened:
-        department = new.department or self._deps.catalogue.department_of(new.goal).key
-        reasons = still_allowed(repos, self._deps, conversation, new.reasons)
-        new = replace(new, department=department, reasons=reasons)
+        """`open`, in a transaction that is under way and has the conversation locked."""
+        new = self._complete(repos, conversation, new)
         existing = repos.handoffs.open_for(conversation.id)
-        if existing is None:
-            summary = self._summary(repos, conversation, new)
-            handoff_id = repos.handoffs.add(conversation.id, new, summary, self._deps.clock())
-        else:
+        offered = repos.handoffs.offered_for(conversation.id)
+        if existing is not None:
             handoff_id = existing.id
             self._take_up(repos, conversation, existing, new)
+        elif offered is not None:
+            handoff_id = offered.id
+            self._accept(repos, conversation, offered, new)
+        else:
+            called = new.kind == "callback"
+            transition = Transition.PLAN_CALL if called else Transition.OPEN
+            handoff_id = self._add(repos, conversation, new, transition)
         if new.kind == "chat":
             repos.conversations.set_owner(
                 conversation.id, Owner.QUEUE, only_from=(Owner.BOT, Owner.CLOSED)
             )
             repos.messages.hand_turns_to_person(conversation.id, but=new.turn_seq)
+        else:
+            # Who is called back does not wait in the queue.
+            repos.conversations.set_owner(conversation.id, Owner.BOT, only_from=(Owner.QUEUE,))
+        handoff = self._there(repos, handoff_id)
+        if handoff.kind == "callback" and handoff.callback_when:
+            record_callback(repos, self._deps, handoff, "bot", new.turn_seq)
+        availability = availability_of(repos, self._deps, handoff.department)
+        told = announcement(repos, self._deps, conversation.id, handoff, availability, needs)
+        # Who is in the queue already was asked.
+        asks = conversation.owner in (Owner.BOT, Owner.CLOSED)
+        question = first_question(repos, self._deps, conversation, handoff) if asks else None
+        return Opened(handoff, existing is None, availability, told, question)
+
+    def _complete(
+        self, repos: Repositories, conversation: Conversation, new: NewHandoff
+    ) -> NewHandoff:
+        """With its department, and without reasons that the customer does not allow."""
+        department = new.department or self._deps.catalogue.department_of(new.goal).key
+        reasons = still_allowed(repos, self._deps, conversation, new.reasons)
+        return replace(new, department=department, reasons=reasons)
+
+    def _there(self, repos: Repositories, handoff_id: str) -> Handoff:
         handoff = repos.handoffs.get(handoff_id)
         if handoff is None:  # pragma: no cover - stored in this very transaction
             raise NotFound("Deze overdracht bestaat niet.")
-        if handoff.kind == "callback" and handoff.callback_when:
-            self._record_callback(repos, conversation, handoff, new.turn_seq)
-        availability = self._availability(repos, handoff.department)
-        told = announcement(repos, self._deps, conversation.id, handoff, availability, needs)
-        return Opened(handoff, existing is None, availability, told)
+        return handoff
+
+    def _skill(self, goal_key: Optional[str]) -> Optional[str]:
+        goal = self._deps.catalogue.goal(goal_key)
+        return goal.skill if goal else None
+
+    def _add(
+        self,
+        repos: Repositories,
+        conversation: Conversation,
+        new: NewHandoff,
+        transition: Transition,
+    ) -> str:
+        return repos.handoffs.add(
+            conversation.id,
+            new,
+            summary_of(repos, self._deps, conversation, new),
+            self._deps.clock(),
+            transition,
+            conversation.language,
+            self._skill(new.goal),
+        )
+
+    def _accept(
+        self, repos: Repositories, conversation: Conversation, offered: Handoff, new: NewHandoff
+    ) -> None:
+        """The citizen said yes to what was proposed: from now on they wait."""
+        now, called = self._deps.clock(), new.kind == "callback"
+        transition = Transition.PLAN_CALL if called else Transition.ACCEPT
+        values = self._values(repos, conversation, offered, new)
+        repos.handoffs.change(offered, transition, now, **values, waiting_since=now)
 
     def _take_up(
         self, repos: Repositories, conversation: Conversation, existing: Handoff, new: NewHandoff
     ) -> None:
         """What is new is added to an open hand-off; the place in the queue stays."""
-        if existing.status is not HandoffStatus.WAITING:
+        if not existing.unclaimed:
             return
-        another = new.goal is not None and new.goal != existing.goal
+        values = self._values(repos, conversation, existing, new)
+        now = self._deps.clock()
+        if new.kind == existing.kind:
+            repos.handoffs.update_open(existing.id, **values)
+        elif new.kind == "callback":
+            repos.handoffs.change(existing, Transition.PLAN_CALL, now, **values, escalated_at=None)
+        else:  # who waited for a call has not waited in the queue
+            repos.handoffs.change(
+                existing, Transition.OPEN, now, **values, escalated_at=None, waiting_since=now
+            )
+
+    def _values(
+        self, repos: Repositories, conversation: Conversation, known: Handoff, new: NewHandoff
+    ) -> dict[str, Any]:
+        """The columns of a hand-off that is there, with what is new."""
+        another = new.goal is not None and new.goal != known.goal
+        reasons = tuple(dict.fromkeys((*known.reasons, *new.reasons)))
+        again = new if new.callback_when else known
         now = replace(
             new,
-            goal=new.goal or existing.goal,
-            department=new.department if another else existing.department,
-            urgent=new.urgent or existing.urgent,
-            reasons=still_allowed(
-                repos,
-                self._deps,
-                conversation,
-                tuple(dict.fromkeys((*existing.reasons, *new.reasons))),
-            ),
-            intake=new.intake or existing.intake,
-            feeling=new.feeling if another else existing.feeling,
-            callback_when=new.callback_when or existing.callback_when,
+            goal=new.goal or known.goal,
+            department=new.department if another else known.department,
+            urgent=new.urgent or known.urgent,
+            reasons=still_allowed(repos, self._deps, conversation, reasons),
+            intake=new.intake or known.intake,
+            feeling=new.feeling if another else known.feeling,
+            callback_when=again.callback_when,
         )
         values: dict[str, Any] = {
             "kind": now.kind,
             "goal": now.goal,
             "department": now.department,
+            "skill": self._skill(now.goal) if another else known.skill,
+            "language": conversation.language,
             "urgent": now.urgent,
             "reasons": list(now.reasons),
             "intake": [vars(answer) for answer in now.intake],
             "feeling": now.feeling,
-            "callback_when": now.callback_when,
-            "summary": self._summary(repos, conversation, now),
+            "callback_when": again.callback_when,
+            "callback_from": again.callback_from,
+            "callback_until": again.callback_until,
+            "summary": summary_of(repos, self._deps, conversation, now),
         }
         if new.turn_seq is not None:
             values["opened_by_turn"] = new.turn_seq
-        repos.handoffs.update_open(existing.id, **values)
-
-    def _summary(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> str:
-        return summarise(
-            conversation,
-            new,
-            self._deps.catalogue.goal(new.goal),
-            repos.messages.since(conversation.id, 0),
-            repos.conversations.claims(conversation.id),
-            self._also_asked(repos, conversation.id, new.goal),
-        )
-
-    def _also_asked(
-        self, repos: Repositories, conversation_id: str, goal: Optional[str]
-    ) -> list[Goal]:
-        """What else the citizen came for in this conversation, and was not answered by the bot."""
-        sure = [
-            (goal, triage)
-            for goal, confidence, triage in repos.sortings.of_conversation(conversation_id)
-            if confidence >= UNSURE_GOAL
-        ]
-        answered = {key for key, triage in sure if triage.decision == Decision.SIMPLE.value}
-        keys = [key for first, triage in sure for key in (first, *triage.also) if key]
-        found = [self._deps.catalogue.goal(key) for key in dict.fromkeys(keys)]
-        return [
-            each
-            for each in found
-            if each and each.kind == "goal" and each.key != goal and each.key not in answered
-        ]
-
-    def _record_callback(
-        self,
-        repos: Repositories,
-        conversation: Conversation,
-        handoff: Handoff,
-        turn_seq: Optional[int],
-    ) -> None:
-        """The call is a next step like any other: a row, before it is said."""
-        department = self._deps.catalogue.organisation.departments[handoff.department].name
-        what = self._deps.texts.say("utter_callback_step", department=department)
-        step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
-        now = self._deps.clock()
-        repos.next_steps.record(handoff.conversation_id, [step], "bot", now, turn_seq, handoff.id)
-        callback_asked(repos, self._deps, conversation, handoff, what)
+        return values

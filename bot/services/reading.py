@@ -9,11 +9,12 @@ from bot.domain.conversation import Claim, Conversation, Message
 from bot.domain.customer import History
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.goals import Goal
-from bot.domain.handoff import Handoff, HandoffStatus, RecordedStep, Staff
+from bot.domain.handoff import Handoff, HandoffEvent, RecordedStep
+from bot.domain.staff import Staff
 from bot.services.known import known_of
 from bot.services.ports import Deps
 
-QUEUE_STATES = ("waiting", "mine", "claimed", "resolved")
+QUEUE_STATES = ("waiting", "planned", "mine", "claimed", "resolved")
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,15 @@ class Story:
 
 def may_read(handoff: Handoff, staff: Staff) -> bool:
     """Whether this conversation may be read by this member of staff (invariant 8)."""
-    if staff.supervises or handoff.agent_id == staff.id:
+    if staff.supervises or staff.id in (handoff.agent_id, handoff.asked_id):
         return True
-    waiting = handoff.status is HandoffStatus.WAITING
-    return waiting and staff.role == "agent" and staff.serves(handoff.department)
+    return handoff.unclaimed and staff.role == "agent" and staff.serves(handoff.department)
+
+
+def may_know(handoff: Handoff, staff: Staff) -> bool:
+    """Whether they may know that it exists, and who has it: also colleagues of the department."""
+    colleague = staff.role == "agent" and staff.serves(handoff.department)
+    return colleague or may_read(handoff, staff)
 
 
 def visible(handoff: Handoff, staff: Staff, messages: list[Message]) -> list[Message]:
@@ -50,11 +56,12 @@ class Reading:
         self._deps = deps
 
     def queue(self, staff: Staff, state: str, limit: int = 200) -> list[Handoff]:
-        """`state` is waiting, mine, claimed or resolved; urgent first, then the longest wait."""
+        """`state` is waiting (what is due), planned (call backs for later), mine, claimed or
+        resolved; who waits: what this member of staff may take, urgent first, the longest wait."""
         if state not in QUEUE_STATES:
             raise InvalidInput(f"state is een van: {', '.join(QUEUE_STATES)}")
         with self._deps.uow(write=False) as repos:
-            return repos.handoffs.queue(state, staff, limit)
+            return repos.handoffs.queue(state, staff, limit, self._deps.clock())
 
     def handoff(self, handoff_id: str) -> Handoff:
         with self._deps.uow(write=False) as repos:
@@ -62,6 +69,17 @@ class Reading:
         if found is None:
             raise NotFound("Deze overdracht bestaat niet.")
         return found
+
+    def trail(self, handoff_id: str, staff: Staff) -> list[HandoffEvent]:
+        """What happened to it, the oldest first; NotFound for who may not read it."""
+        with self._deps.uow() as repos:
+            handoff = repos.handoffs.get(handoff_id)
+            if handoff is None or not may_read(handoff, staff):
+                raise NotFound("Deze overdracht bestaat niet, of is niet voor u.")
+            repos.staff.audit(
+                staff.id, "read_trail", self._deps.clock(), handoff.conversation_id
+            )
+            return repos.handoffs.trail(handoff_id)
 
     def story(self, handoff_id: str, staff: Staff) -> Story:
         """NotFound for a case of another department, or one that a colleague has."""

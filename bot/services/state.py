@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Optional
 
 from bot.domain.conversation import Conversation, ConversationState, Owner
-from bot.domain.handoff import expected_wait
+from bot.domain.handoff import Availability, Handoff, expected_wait
+from bot.services.availability import RECENT_WAITS, availability_of
 from bot.services.ports import Deps, Repositories
-
-#: Waits of this long ago still say something about the next one.
-_RECENT_WAITS = dt.timedelta(hours=4)
 
 
 def state_of(repos: Repositories, deps: Deps, conversation: Conversation) -> ConversationState:
-    """Who speaks now, with the place in the queue or the agent's name."""
+    """Who speaks now, with the place in the queue or the agent's name.
+
+    No place while nobody comes for it: then when we are open again.
+    """
     if conversation.owner in (Owner.BOT, Owner.CLOSED):
         return ConversationState(conversation.owner)
     handoff = repos.handoffs.open_for(conversation.id)
@@ -21,6 +22,29 @@ def state_of(repos: Repositories, deps: Deps, conversation: Conversation) -> Con
         return ConversationState(Owner.AGENT, agent_name=handoff.agent_name if handoff else None)
     if handoff is None:
         return ConversationState(Owner.QUEUE)
+    availability = availability_of(repos, deps, handoff.department)
+    if availability is Availability.CLOSED:
+        opening = opening_of(deps, handoff.department, conversation.language)
+        return ConversationState(Owner.QUEUE, availability=availability.value, opening=opening)
     position = repos.handoffs.position(handoff)
-    waits = repos.handoffs.recent_waits(handoff.department, deps.clock() - _RECENT_WAITS)
-    return ConversationState(Owner.QUEUE, position, expected_wait(waits, position))
+    wait = None
+    if availability is not Availability.NOBODY:
+        wait = _still_to_wait(repos, deps, handoff, position)
+    return ConversationState(Owner.QUEUE, position, wait, availability=availability.value)
+
+
+def opening_of(deps: Deps, department: str, language: str) -> str:
+    """When people of this department are there again: "morgen om 08:30 uur"."""
+    hours = deps.catalogue.organisation.hours_of(department)
+    return hours.opening_in_words(deps.clock(), language)
+
+
+def _still_to_wait(
+    repos: Repositories, deps: Deps, handoff: Handoff, position: int
+) -> Optional[int]:
+    """What is left of a usual wait; None for who waits longer than that already."""
+    now = deps.clock()
+    waits = repos.handoffs.recent_waits(handoff.department, now - RECENT_WAITS)
+    usual = expected_wait(waits, position)
+    waited = (now - handoff.waiting_since).total_seconds()
+    return int(usual - waited) if usual is not None and usual > waited else None

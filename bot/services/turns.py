@@ -16,7 +16,7 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.person_request import asks_for_person
-from bot.domain.suiting import offers_call, suited
+from bot.domain.suiting import ASK_PERSON, offers_call, suited
 from bot.domain.urgency import urgent_reasons
 from bot.services.conversations import TURN_LEASE
 from bot.services.known import known_of
@@ -25,8 +25,6 @@ from bot.services.saying import say
 
 #: A turn that the bot could not answer is tried again after this long, then twice as long, …
 _RETRY = dt.timedelta(seconds=3)
-#: The payload of the buttons that ask for a person.
-ASK_PERSON = "/medewerker_spreken"
 _LONGEST_RETRY = dt.timedelta(seconds=60)
 
 

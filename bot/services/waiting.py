@@ -1,51 +1,161 @@
-"""What a citizen writes or taps while waiting in the queue, where no bot reads along."""
+"""Those who wait for a person: who is still there, and that nobody is forgotten."""
 
 from __future__ import annotations
 
-from typing import Optional
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Optional, Sequence
 
-from bot.domain.conversation import Conversation
-from bot.domain.handoff import HandoffStatus
-from bot.domain.person_request import asks_for_person
-from bot.domain.suiting import CALL_BACK
-from bot.domain.urgency import urgent_reasons
+from bot.domain.conversation import Conversation, Message, MessageKind, Outgoing, Owner, Sender
+from bot.domain.handoff import Availability, Handoff
+from bot.domain.suiting import NO_CALL
+from bot.services.announcing import ANNOUNCED, STILL_WAITING, Needs, place_in_words
+from bot.services.intake import open_question
+from bot.services.known import known_of
 from bot.services.ports import Deps, Repositories
-from bot.services.saying import notice, warn
+from bot.services.saying import say
 from bot.services.state import state_of
 
-#: Payload of the button that leaves the queue for the bot; `CALL_BACK`: to be called back instead.
-LEAVE_QUEUE = "/verder_chatten"
+#: Not seen for so long: away. They read how it stands when they come back.
+AWAY = dt.timedelta(minutes=2)
+#: So often somebody is reassured, and so much rarer when nothing has changed.
+_MOST_TIMES = 6
+_UNCHANGED = 5
+#: Somebody else said something just now.
+_JUST_NOW = dt.timedelta(minutes=1)
+_AT_ONCE = 200
+_PLACE = re.compile(r"\\?\{(\w+)\\?\}")
 
 
-def leaves_queue(
-    repos: Repositories, deps: Deps, conversation: Conversation, payload: Optional[str]
-) -> bool:
-    """Whether the citizen tapped a way out of the queue: back to the bot, or be called back."""
-    handoff = repos.handoffs.open_for(conversation.id)
-    if handoff is None or handoff.status is not HandoffStatus.WAITING:
-        return False
-    if payload == CALL_BACK:
-        # The case keeps waiting, as a request to call back: nothing is lost meanwhile.
-        return repos.handoffs.update_open(handoff.id, kind="callback")
-    if payload == LEAVE_QUEUE:
-        now = deps.clock()
-        return repos.handoffs.close(handoff.id, None, "returned", now, "withdrawn")
-    return False
+@dataclass(frozen=True)
+class _Told:
+    """What the citizen was told last about their waiting."""
+
+    availability: Availability
+    position: Optional[str]
+    wait: Optional[str]
+    at: dt.datetime
+    times: int
 
 
-def while_waiting(repos: Repositories, deps: Deps, conversation: Conversation, said: str) -> None:
-    """No bot reads along in the queue: danger is seen here, and who asks is reassured."""
-    danger = urgent_reasons(said)
-    handoff = repos.handoffs.open_for(conversation.id)
-    if danger and handoff:
-        reasons = [*(reason.text for reason in danger), *handoff.reasons]
-        repos.handoffs.update_open(handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons)))
-        warn(repos, deps, conversation.id, danger, said)
-    elif asks_for_person(said):
-        _reassure(repos, deps, conversation)
+class Waiting:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def seen(self, conversation_ids: Sequence[str]) -> None:
+        """The citizens have these open now. Call it once or twice a minute, not at every look."""
+        if conversation_ids:
+            with self._deps.uow() as repos:
+                repos.conversations.seen_by_citizen(conversation_ids, self._deps.clock())
+
+    def reassure(self) -> list[str]:
+        """One short notice for who waits, where there is news; returns the conversations.
+
+        Several gateways may do this at once: the hand-off is marked by one conditional UPDATE.
+        """
+        rules = self._deps.catalogue.organisation.desk
+        before = self._deps.clock() - dt.timedelta(minutes=rules.reassure_minutes)
+        with self._deps.uow(write=False) as repos:
+            due = repos.due.to_reassure(before, _AT_ONCE)
+        return [each.conversation_id for each in due if self._one(each, before)]
+
+    def _one(self, handoff: Handoff, before: dt.datetime) -> bool:
+        with self._deps.uow(write=False) as repos:
+            found = repos.conversations.get(handoff.conversation_id)
+        needs = known_of(self._deps, found).all_needs
+        with self._deps.uow() as repos:
+            conversation = repos.conversations.get(handoff.conversation_id, lock=True)
+            if conversation is None or conversation.owner is not Owner.QUEUE:
+                return False
+            if not repos.handoffs.mark_reassured(handoff.id, before, self._deps.clock()):
+                return False
+            return self._tell(repos, conversation, handoff, needs)
+
+    def _tell(
+        self, repos: Repositories, conversation: Conversation, handoff: Handoff, needs: Needs
+    ) -> bool:
+        state = state_of(repos, self._deps, conversation)
+        now = Availability(state.availability)
+        said = place_in_words(self._deps, STILL_WAITING[now], conversation, handoff, state, needs)
+        messages = repos.messages.since(conversation.id, 0)
+        told = self._told(messages, handoff, conversation.language)
+        place = None if state.position is None else str(state.position)
+        if not self._is_news(conversation, told, now, place, _minutes(said.text)):
+            return False
+        if messages and self._deps.clock() - messages[-1].created_at < _JUST_NOW:
+            if told is None or told.availability is now:
+                return False  # they are talking: it is not quiet
+        if open_question(repos, handoff) is not None:
+            # Buttons would put away those of the question.
+            said = Outgoing(said.text, MessageKind.NOTICE)
+        say(repos, self._deps, conversation.id, Sender.SYSTEM, said)
+        return True
+
+    def _is_news(
+        self,
+        conversation: Conversation,
+        told: Optional[_Told],
+        availability: Availability,
+        place: Optional[str],
+        wait: Optional[str],
+    ) -> bool:
+        if told is None:
+            return True
+        closes = Availability.CLOSED in (availability, told.availability)
+        if availability is not told.availability:
+            return closes or told.times < _MOST_TIMES
+        if closes or told.times >= _MOST_TIMES or self._away(conversation):
+            return False
+        moved = place != told.position or wait != told.wait
+        minutes = self._deps.catalogue.organisation.desk.reassure_minutes * _UNCHANGED
+        return moved or self._deps.clock() - told.at >= dt.timedelta(minutes=minutes)
+
+    def _away(self, conversation: Conversation) -> bool:
+        seen = conversation.citizen_seen_at
+        return seen is not None and self._deps.clock() - seen > AWAY
+
+    def _told(
+        self, messages: Sequence[Message], handoff: Handoff, language: str
+    ) -> Optional[_Told]:
+        """Read from what was said since the hand-off: the words are those of domain.yml."""
+        found = None
+        times = -1  # the announcement is not one of them
+        for message in messages:
+            if message.sender is Sender.CITIZEN or message.created_at < handoff.created_at:
+                continue
+            for availability, key in self._words():
+                match = _pattern(self._deps.texts.say(key, language)).match(message.text)
+                if match is None:
+                    continue
+                times += 1
+                place = match.groupdict().get("position")
+                wait = _minutes(message.text)
+                found = _Told(availability, place, wait, message.created_at, times)
+                break
+        return found
+
+    @staticmethod
+    def _words() -> list[tuple[Availability, str]]:
+        keys = [pair for words in (STILL_WAITING, ANNOUNCED) for pair in words.items()]
+        return keys + [(each, NO_CALL[key]) for each, key in keys if key in NO_CALL]
 
 
-def _reassure(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
-    state = state_of(repos, deps, conversation)
-    place = str(state.position or 1)
-    notice(repos, deps, conversation.id, "utter_queue_reassurance", position=place)
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a response looks like when it is filled in."""
+    seen: set[str] = set()
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name in seen:
+            return r".+?"
+        seen.add(name)
+        return rf"(?P<{name}>\d+)" if name == "position" else r".+?"
+
+    return re.compile(_PLACE.sub(value, re.escape(template)), re.DOTALL)
+
+
+def _minutes(text: str) -> Optional[str]:
+    """The number of minutes that a text speaks of."""
+    found = re.search(r"(\d+) (?:minuten|minuut|minutes|minute)\b", text)
+    return found.group(1) if found else None

@@ -10,8 +10,9 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.domain.conversation import Claim, Conversation, Owner
 from bot.storage.columns import UtcDateTime
+from bot.storage.desk_tables import handoffs
 from bot.storage.messages import PENDING
-from bot.storage.tables import claims, conversations, handoffs, messages
+from bot.storage.tables import claims, conversations, messages
 
 # Every turn needs these. Putting an expression together costs more than having SQLite run it, so
 # they are put together once.
@@ -52,6 +53,7 @@ def conversation_of(row: Row) -> Conversation:
         register_key=row.register_key,
         browser_id=row.browser_id,
         asked_about=row.asked_about,
+        citizen_seen_at=row.citizen_seen_at,
     )
 
 
@@ -91,6 +93,13 @@ class SqlConversations:
             conversations.c.id == conversation_id,
             owner=Owner.BOT.value,
             bot_session=conversations.c.bot_session + 1,
+        )
+
+    def seen_by_citizen(self, conversation_ids: Sequence[str], at: dt.datetime) -> None:
+        self._update(
+            conversations.c.id.in_(conversation_ids),
+            conversations.c.owner.in_((Owner.QUEUE.value, Owner.AGENT.value)),
+            citizen_seen_at=at,
         )
 
     def set_language(self, conversation_id: str, language: str) -> None:

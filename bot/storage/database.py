@@ -12,14 +12,22 @@ from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine
 
 from bot.services import ports
+from bot.storage.connectors import SqlLinks
+from bot.storage.accounts import SqlAccounts
+from bot.storage.audit import SqlAudit
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
+from bot.storage.due import SqlDue
+from bot.storage.following import SqlFollowing
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.identity import SqlIdentity
 from bot.storage.messages import SqlMessages
+from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
+from bot.storage.oversight import SqlOversight
 from bot.storage.recognition import SqlBrowsers, SqlConsents
 from bot.storage.records import SqlNextSteps, SqlSortings
+from bot.storage.searching import SqlSearch
 from bot.storage.staff import SqlStaff
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -89,14 +97,22 @@ class SqlRepositories:
         self.conversations: ports.ConversationStore = SqlConversations(connection)
         self.messages: ports.MessageStore = SqlMessages(connection)
         self.handoffs: ports.HandoffStore = SqlHandoffs(connection)
+        self.due: ports.DueStore = SqlDue(connection)
+        self.notes: ports.NoteStore = SqlNotes(connection)
         self.next_steps: ports.NextStepStore = SqlNextSteps(connection)
         self.sortings: ports.SortingStore = SqlSortings(connection)
         self.staff: ports.StaffStore = SqlStaff(connection)
+        self.accounts: ports.AccountStore = SqlAccounts(connection)
+        self.audit: ports.AuditStore = SqlAudit(connection)
         self.consents: ports.ConsentStore = SqlConsents(connection)
         self.browsers: ports.BrowserStore = SqlBrowsers(connection)
         self.outbox: ports.OutboxStore = SqlOutbox(connection)
+        self.links: ports.LinkStore = SqlLinks(connection)
         self.identity: ports.IdentityStore = SqlIdentity(connection)
         self.deletions: ports.DeletionStore = SqlDeletions(connection)
+        self.search: ports.SearchStore = SqlSearch(connection)
+        self.oversight: ports.OversightStore = SqlOversight(connection)
+        self.following: ports.FollowingStore = SqlFollowing(connection)
 
 
 class SqlUnitOfWork:

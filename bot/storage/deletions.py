@@ -12,12 +12,20 @@ from bot.domain.conversation import Conversation
 from bot.domain.customer import Level
 from bot.domain.deletion import Deletion, LevelCount
 from bot.domain.goals import Retention
+from bot.domain.handoff import OPEN_STATUSES
 from bot.storage.about import about, tables_about
 from bot.storage.conversations import conversation_of
+from bot.storage.desk_tables import (
+    audit,
+    connector_receipts,
+    handoffs,
+    staff,
+    staff_sessions,
+)
 from bot.storage.history_tables import history_snapshots
 from bot.storage.recognition_tables import browsers, consents, deletions, outbox, used_tokens
 from bot.storage.schema import metadata
-from bot.storage.tables import audit, conversations, handoffs, messages, staff, staff_sessions
+from bot.storage.tables import conversations, messages
 
 #: So long a register's answer is kept when nobody asks for it any more.
 SNAPSHOTS = dt.timedelta(days=1)
@@ -27,6 +35,7 @@ UNUSED = dt.timedelta(hours=1)
 DELIVERED = dt.timedelta(days=7)
 
 _C = conversations.c
+_OPEN = [status.value for status in OPEN_STATUSES]
 #: The newest message; a conversation without any has only its beginning.
 _LAST_WORD = sa.func.coalesce(
     sa.select(messages.c.created_at)
@@ -39,13 +48,13 @@ _LAST_WORD = sa.func.coalesce(
 _SOMEBODY_WAITS = (
     sa.exists()
     .where(handoffs.c.conversation_id == _C.id)
-    .where(handoffs.c.status.in_(("waiting", "claimed")))
+    .where(handoffs.c.status.in_(_OPEN))
 )
 #: When a person is done, the register is told which of the tasks it was given are done by that.
 _STILL_NEEDED = (
     sa.exists()
     .where(handoffs.c.conversation_id == outbox.c.conversation_id)
-    .where(handoffs.c.status.in_(("waiting", "claimed")))
+    .where(handoffs.c.status.in_(_OPEN))
 )
 #: Written while its conversation was being deleted.
 _ORPHAN = ~sa.exists().where(_C.id == outbox.c.conversation_id)
@@ -201,6 +210,9 @@ class SqlDeletions:
             "staff_sessions": self._delete(staff_sessions, staff_sessions.c.expires_at < now),
             "history_snapshots": self._delete(history_snapshots, _stale_snapshots(now)),
             "outbox": self._delete(outbox, sa.or_(_told_long_ago(now), _ORPHAN)),
+            "connector_receipts": self._delete(
+                connector_receipts, connector_receipts.c.at < now - DELIVERED
+            ),
             "audit": self._delete(audit, audit.c.at < now - dt.timedelta(days=terms.audit_days)),
         }
         away = browsers.c.seen_at < now - dt.timedelta(days=terms.returning_days)

@@ -4,64 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.errors import Conflict
 from bot.domain.handoff import (
     OPEN_STATUSES,
     Handoff,
+    HandoffEvent,
     HandoffStatus,
-    IntakeAnswer,
     NewHandoff,
-    Staff,
+    Transition,
+    after,
 )
-from bot.storage.tables import conversations, handoffs, staff
+from bot.domain.staff import Staff
+from bot.storage.desk_tables import handoff_events, handoffs
+from bot.storage.handoff_rows import (
+    LAST_REASSURED,
+    SELECT_EVENTS,
+    SELECT_HANDOFFS,
+    event_of,
+    handoff_of,
+)
+from bot.storage.queue_order import listed
 
 _OPEN = [status.value for status in OPEN_STATUSES]
 _WAITING, _CLAIMED = HandoffStatus.WAITING.value, HandoffStatus.CLAIMED.value
-
-_SELECT = (
-    sa.select(
-        handoffs,
-        staff.c.display_name.label("agent_name"),
-        conversations.c.customer_name,
-        conversations.c.customer_id,
-    )
-    .join(conversations, conversations.c.id == handoffs.c.conversation_id)
-    .outerjoin(staff, staff.c.id == handoffs.c.staff_id)
-)
-
-
-def _handoff(row: Row) -> Handoff:
-    return Handoff(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        kind=row.kind,
-        status=HandoffStatus(row.status),
-        department=row.department,
-        urgent=row.urgent,
-        waiting_since=row.waiting_since,
-        created_at=row.created_at,
-        goal=row.goal,
-        reasons=tuple(row.reasons),
-        feeling=row.feeling,
-        summary=row.summary,
-        intake=tuple(IntakeAnswer(**answer) for answer in row.intake),
-        callback_when=row.callback_when,
-        agent_id=row.staff_id,
-        agent_name=row.agent_name,
-        opened_by_turn=row.opened_by_turn,
-        claimed_at=row.claimed_at,
-        first_reply_at=row.first_reply_at,
-        resolved_at=row.resolved_at,
-        outcome=row.outcome,
-        customer_name=row.customer_name,
-        verified=row.customer_id is not None,
-    )
+_OFFERED = HandoffStatus.OFFERED.value
 
 
 class SqlHandoffs:
@@ -70,13 +42,23 @@ class SqlHandoffs:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, conversation_id: str, handoff: NewHandoff, summary: str, at: dt.datetime) -> str:
+    def add(
+        self,
+        conversation_id: str,
+        handoff: NewHandoff,
+        summary: str,
+        at: dt.datetime,
+        transition: Transition = Transition.OPEN,
+        language: str = "nl",
+        skill: Optional[str] = None,
+    ) -> str:
         handoff_id = str(uuid.uuid4())
+        status = after(None, transition, handoff.kind)
         values = dict(
             id=handoff_id,
             conversation_id=conversation_id,
             kind=handoff.kind,
-            status=_WAITING,
+            status=status.value,
             department=handoff.department,
             goal=handoff.goal,
             urgent=handoff.urgent,
@@ -84,7 +66,11 @@ class SqlHandoffs:
             feeling=handoff.feeling,
             summary=summary,
             intake=[vars(answer) for answer in handoff.intake],
+            skill=skill,
+            language=language,
             callback_when=handoff.callback_when,
+            callback_from=handoff.callback_from,
+            callback_until=handoff.callback_until,
             opened_by_turn=handoff.turn_seq,
             waiting_since=at,
             created_at=at,
@@ -95,14 +81,66 @@ class SqlHandoffs:
         except IntegrityError:
             # The partial unique index: one open hand-off per conversation.
             raise Conflict("er staat al een overdracht open") from None
+        event = HandoffEvent(handoff_id, transition, None, status, str(handoff.department), at)
+        self._write_down(conversation_id, event)
         return handoff_id
 
+    def change(
+        self,
+        handoff: Handoff,
+        transition: Transition,
+        at: dt.datetime,
+        by: Optional[str] = None,
+        to: Optional[str] = None,
+        note: str = "",
+        **values: Any,
+    ) -> bool:
+        kind = values.get("kind", handoff.kind)
+        status = after(handoff.status, transition, kind)
+        # A claimed case has one owner, and only while that is still so does anything change.
+        owner = handoffs.c.staff_id
+        unchanged = owner.is_(None) if handoff.agent_id is None else owner == handoff.agent_id
+        done = self._update(
+            handoffs.c.id == handoff.id,
+            handoffs.c.status == handoff.status.value,
+            unchanged,
+            status=status.value,
+            **values,
+        )
+        if done:
+            department = values.get("department", handoff.department)
+            event = HandoffEvent(
+                handoff.id, transition, handoff.status, status, department, at, by, to, note
+            )
+            self._write_down(handoff.conversation_id, event)
+        return done
+
+    def _write_down(self, conversation_id: str, event: HandoffEvent) -> None:
+        self._db.execute(
+            handoff_events.insert().values(
+                handoff_id=event.handoff_id,
+                conversation_id=conversation_id,
+                transition=event.transition.value,
+                status_before=event.before.value if event.before else None,
+                status_after=event.after.value,
+                department=event.department,
+                staff_id=event.by,
+                to_staff_id=event.to,
+                note=event.note,
+                at=event.at,
+            )
+        )
+
+    def trail(self, handoff_id: str) -> list[HandoffEvent]:
+        query = SELECT_EVENTS.where(handoff_events.c.handoff_id == handoff_id)
+        return [event_of(row) for row in self._db.execute(query.order_by(handoff_events.c.id))]
+
     def _one(self, *where: Any) -> Optional[Handoff]:
-        row = self._db.execute(_SELECT.where(*where)).one_or_none()
-        return _handoff(row) if row else None
+        row = self._db.execute(SELECT_HANDOFFS.where(*where)).one_or_none()
+        return handoff_of(row) if row else None
 
     def _many(self, query: sa.sql.Select) -> list[Handoff]:
-        return [_handoff(row) for row in self._db.execute(query)]
+        return [handoff_of(row) for row in self._db.execute(query)]
 
     def get(self, handoff_id: str) -> Optional[Handoff]:
         return self._one(handoffs.c.id == handoff_id)
@@ -112,8 +150,15 @@ class SqlHandoffs:
             handoffs.c.conversation_id == conversation_id, handoffs.c.status.in_(_OPEN)
         )
 
+    def offered_for(self, conversation_id: str) -> Optional[Handoff]:
+        query = SELECT_HANDOFFS.where(
+            handoffs.c.conversation_id == conversation_id, handoffs.c.status == _OFFERED
+        )
+        found = self._many(query.order_by(handoffs.c.created_at.desc()).limit(1))
+        return found[0] if found else None
+
     def of_conversation(self, conversation_id: str) -> list[Handoff]:
-        query = _SELECT.where(handoffs.c.conversation_id == conversation_id)
+        query = SELECT_HANDOFFS.where(handoffs.c.conversation_id == conversation_id)
         return self._many(query.order_by(handoffs.c.created_at))
 
     def _update(self, *where: Any, **values: Any) -> bool:
@@ -121,86 +166,19 @@ class SqlHandoffs:
         return bool(result.rowcount)
 
     def update_open(self, handoff_id: str, **values: Any) -> bool:
-        return self._update(handoffs.c.id == handoff_id, handoffs.c.status.in_(_OPEN), **values)
+        alive = handoffs.c.status.in_([*_OPEN, _OFFERED])
+        return self._update(handoffs.c.id == handoff_id, alive, **values)
 
-    def claim(self, handoff_id: str, staff_id: str, at: dt.datetime, lease: dt.datetime) -> bool:
-        return self._update(
-            handoffs.c.id == handoff_id,
-            handoffs.c.status == _WAITING,
-            handoffs.c.staff_id.is_(None),
-            status=_CLAIMED,
-            staff_id=staff_id,
-            claimed_at=at,
-            lease_until=lease,
-        )
-
-    def _held_by(self, handoff_id: str, staff_id: str) -> list[Any]:
-        return [
-            handoffs.c.id == handoff_id,
-            handoffs.c.status == _CLAIMED,
-            handoffs.c.staff_id == staff_id,
-        ]
-
-    def close(
-        self, handoff_id: str, staff_id: Optional[str], status: str, at: dt.datetime, outcome: str
-    ) -> bool:
-        where = (
-            self._held_by(handoff_id, staff_id)
-            if staff_id
-            else [handoffs.c.id == handoff_id, handoffs.c.status == _WAITING]
-        )
-        return self._update(
-            *where, status=status, resolved_at=at, outcome=outcome, lease_until=None
-        )
-
-    def release(self, handoff_id: str, staff_id: str) -> bool:
-        # waiting_since stays: who waited keeps their place.
-        return self._update(
-            *self._held_by(handoff_id, staff_id),
-            status=_WAITING,
-            staff_id=None,
-            claimed_at=None,
-            lease_until=None,
-        )
-
-    def reassign(
-        self,
-        handoff_id: str,
-        staff_id: str,
-        department: str,
-        to_staff: Optional[str],
-        lease: Optional[dt.datetime] = None,
-    ) -> bool:
-        values: dict[str, Any] = {"department": department, "staff_id": to_staff}
-        if lease is not None:
-            values["lease_until"] = lease
-        if to_staff is None:
-            values.update(status=_WAITING, claimed_at=None, lease_until=None)
-        return self._update(*self._held_by(handoff_id, staff_id), **values)
+    def set_tags(self, handoff_id: str, tags: Sequence[str]) -> None:
+        self._update(handoffs.c.id == handoff_id, tags=list(tags))
 
     def first_reply(self, handoff_id: str, at: dt.datetime) -> None:
         self._update(
             handoffs.c.id == handoff_id, handoffs.c.first_reply_at.is_(None), first_reply_at=at
         )
 
-    def queue(self, state: str, staff: Staff, limit: int) -> list[Handoff]:
-        filters = {
-            "waiting": [handoffs.c.status == _WAITING],
-            "mine": [handoffs.c.status == _CLAIMED, handoffs.c.staff_id == staff.id],
-            "claimed": [handoffs.c.status == _CLAIMED],
-            "resolved": [handoffs.c.status.not_in(_OPEN)],
-        }
-        query = _SELECT.where(*filters[state])
-        if state in ("claimed", "resolved") and not staff.supervises:
-            # What colleagues do is for supervisors: a summary holds what citizens typed.
-            query = query.where(handoffs.c.staff_id == staff.id)
-        if staff.departments and state != "mine":
-            query = query.where(handoffs.c.department.in_(sorted(staff.departments)))
-        if state == "resolved":
-            query = query.order_by(handoffs.c.resolved_at.desc())
-        else:
-            query = query.order_by(handoffs.c.urgent.desc(), handoffs.c.waiting_since)
-        return self._many(query.limit(limit))
+    def queue(self, state: str, staff: Staff, limit: int, now: dt.datetime) -> list[Handoff]:
+        return self._many(listed(SELECT_HANDOFFS, state, staff, now).limit(limit))
 
     def position(self, handoff: Handoff) -> int:
         """1 for who is next; urgent matters go first, then who waits longest."""
@@ -220,19 +198,25 @@ class SqlHandoffs:
         return int(self._db.execute(query).scalar_one()) + 1
 
     def recent_waits(self, department: str, since: dt.datetime) -> list[float]:
+        # Who came back to the queue waited for something else than a first free agent.
         rows = self._db.execute(
-            sa.select(handoffs.c.waiting_since, handoffs.c.claimed_at).where(
+            sa.select(handoffs.c.waiting_since, handoff_events.c.at)
+            .join(handoff_events, handoff_events.c.handoff_id == handoffs.c.id)
+            .where(
                 handoffs.c.department == department,
                 handoffs.c.kind == "chat",
                 handoffs.c.claimed_at >= since,
+                handoffs.c.returned_times == 0,
+                handoff_events.c.status_before == _WAITING,
+                handoff_events.c.status_after == _CLAIMED,
+                handoff_events.c.at >= since,
             )
         )
-        return [(row.claimed_at - row.waiting_since).total_seconds() for row in rows]
+        return [(row.at - row.waiting_since).total_seconds() for row in rows]
 
-    def expired_leases(self, now: dt.datetime) -> list[Handoff]:
-        return self._many(
-            _SELECT.where(handoffs.c.status == _CLAIMED, handoffs.c.lease_until < now)
-        )
+    def mark_reassured(self, handoff_id: str, before: dt.datetime, at: dt.datetime) -> bool:
+        due = (handoffs.c.status == _WAITING, LAST_REASSURED <= before)
+        return self._update(handoffs.c.id == handoff_id, *due, reassured_at=at)
 
     def renew_leases(self, staff_id: str, until: dt.datetime) -> None:
         self._update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import Any, Optional
+from typing import AbstractSet, Any, Mapping, Optional
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,12 @@ from bot.storage.recognition_tables import outbox
 
 #: Every reference has ten digits, so it never begins with a zero.
 _LOWEST, _HIGHEST = 1_000_000_000, 9_999_999_999
+#: In the place of what an entry said.
+_FORGOTTEN: dict[str, Any] = {"body": {}}
+
+
+def _waits(table: Any) -> tuple[sa.sql.ColumnElement, ...]:
+    return table.c.delivered_at.is_(None), table.c.given_up_at.is_(None)
 
 
 class SqlOutbox:
@@ -69,14 +75,27 @@ class SqlOutbox:
         ours = (outbox.c.id == entry_id, outbox.c.attempts == 0)
         self._db.execute(outbox.delete().where(*ours))
 
-    def due(self, now: dt.datetime, limit: int) -> list[OutboxEntry]:
-        rows = self._db.execute(
-            sa.select(outbox)
-            .where(outbox.c.delivered_at.is_(None), outbox.c.given_up_at.is_(None))
-            .where(outbox.c.retry_at <= now)
-            .order_by(outbox.c.id)
-            .limit(limit)
-        )
+    def due(
+        self,
+        now: dt.datetime,
+        limit: int,
+        kinds: Optional[AbstractSet[OutboxKind]] = None,
+        in_order: bool = False,
+    ) -> list[OutboxEntry]:
+        query = sa.select(outbox).where(*_waits(outbox), outbox.c.retry_at <= now)
+        names = sorted(kind.value for kind in kinds or OutboxKind)
+        if kinds is not None:
+            query = query.where(outbox.c.kind.in_(names))
+        if in_order:
+            earlier = outbox.alias("earlier")
+            before = sa.exists().where(
+                earlier.c.conversation_id == outbox.c.conversation_id,
+                earlier.c.id < outbox.c.id,
+                earlier.c.kind.in_(names),
+                *_waits(earlier),
+            )
+            query = query.where(~before)
+        rows = self._db.execute(query.order_by(outbox.c.id).limit(limit))
         return [_entry(row) for row in rows]
 
     def take(self, entry_id: int, now: dt.datetime, until: dt.datetime) -> bool:
@@ -88,14 +107,18 @@ class SqlOutbox:
         )
         return bool(result.rowcount)
 
-    def delivered(self, entry_id: int, remote_id: Optional[str], at: dt.datetime) -> None:
-        self._update(entry_id, delivered_at=at, remote_id=remote_id, problem=None)
+    def delivered(
+        self, entry_id: int, remote_id: Optional[str], at: dt.datetime, forget: bool = False
+    ) -> None:
+        values = _FORGOTTEN if forget else {}
+        self._update(entry_id, delivered_at=at, remote_id=remote_id, problem=None, **values)
 
     def postpone(self, entry_id: int, until: dt.datetime, problem: str) -> None:
         self._update(entry_id, retry_at=until, problem=problem)
 
-    def give_up(self, entry_id: int, at: dt.datetime, problem: str) -> None:
-        self._update(entry_id, given_up_at=at, problem=problem)
+    def give_up(self, entry_id: int, at: dt.datetime, problem: str, forget: bool = False) -> None:
+        values = _FORGOTTEN if forget else {}
+        self._update(entry_id, given_up_at=at, problem=problem, **values)
 
     def of_conversation(self, conversation_id: str) -> list[OutboxEntry]:
         ours = outbox.c.conversation_id == conversation_id
@@ -116,6 +139,7 @@ class SqlOutbox:
                 contact_reference=task.body["contact_reference"],
                 customer_key=task.customer_key,
                 explanation=task.body["explanation"],
+                department=task.body["department"],
             )
             for task in tasks
             if task.reference not in done
@@ -123,10 +147,25 @@ class SqlOutbox:
 
     def count(self) -> OutboxCount:
         number, oldest = sa.func.count(), sa.func.min(outbox.c.created_at)
-        waits = (outbox.c.delivered_at.is_(None), outbox.c.given_up_at.is_(None))
-        waiting, since = self._db.execute(sa.select(number, oldest).where(*waits)).one()
+        waiting, since = self._db.execute(sa.select(number, oldest).where(*_waits(outbox))).one()
         lost = sa.select(number).where(outbox.c.given_up_at.is_not(None))
         return OutboxCount(waiting, self._db.execute(lost).scalar_one(), since)
+
+    def count_by_kind(self) -> Mapping[OutboxKind, OutboxCount]:
+        kind, number = outbox.c.kind, sa.func.count()
+        waiting = self._db.execute(
+            sa.select(kind, number, sa.func.min(outbox.c.created_at))
+            .where(*_waits(outbox))
+            .group_by(kind)
+        ).all()
+        lost = self._db.execute(
+            sa.select(kind, number).where(outbox.c.given_up_at.is_not(None)).group_by(kind)
+        ).all()
+        given_up = dict(map(tuple, lost))
+        counts = {kind: OutboxCount(0, how_many, None) for kind, how_many in given_up.items()}
+        for name, how_many, since in waiting:
+            counts[name] = OutboxCount(how_many, given_up.get(name, 0), since)
+        return {OutboxKind(name): count for name, count in counts.items()}
 
     def _update(self, entry_id: int, **values: object) -> None:
         self._db.execute(outbox.update().where(outbox.c.id == entry_id).values(**values))
@@ -141,4 +180,5 @@ def _entry(row: sa.engine.Row) -> OutboxEntry:
         id=row.id,
         reference=row.reference,
         attempts=row.attempts,
+        created_at=row.created_at,
     )

@@ -53,6 +53,9 @@ outbox = sa.Table(
     sa.Column("delivered_at", UtcDateTime),
     sa.Column("given_up_at", UtcDateTime),
 )
+# What waits is a few rows among all that was told this week, and it is looked for all the time.
+_pending = sa.and_(outbox.c.delivered_at.is_(None), outbox.c.given_up_at.is_(None))
+sa.Index("ix_outbox_pending", outbox.c.id, sqlite_where=_pending, postgresql_where=_pending)
 
 #: That something was deleted, and never what: `subject` and `conversation_id` are emptied then.
 deletions = sa.Table(

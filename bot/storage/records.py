@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.domain.goals import NextStep
 from bot.domain.handoff import RecordedStep
 from bot.domain.triage import Triage
+from bot.domain.understanding import Understanding
 from bot.storage.tables import next_steps, sortings
 
 
@@ -55,19 +56,20 @@ class SqlNextSteps:
             self._db.execute(next_steps.insert(), rows)
 
     def of_conversation(self, conversation_id: str) -> list[RecordedStep]:
+        return self.of_conversations([conversation_id]).get(conversation_id, [])
+
+    def of_conversations(self, conversation_ids: Sequence[str]) -> dict[str, list[RecordedStep]]:
         rows = self._db.execute(
             sa.select(next_steps)
-            .where(next_steps.c.conversation_id == conversation_id)
+            .where(next_steps.c.conversation_id.in_(list(conversation_ids)))
             .order_by(next_steps.c.id)
         )
-        return [
-            RecordedStep(
-                step=NextStep(who=row.who, what=row.what, due=row.due),
-                recorded_by=row.recorded_by,
-                recorded_at=row.recorded_at,
-            )
-            for row in rows
-        ]
+        found: dict[str, list[RecordedStep]] = {}
+        for row in rows:
+            step = NextStep(who=row.who, what=row.what, due=row.due)
+            recorded = RecordedStep(step, row.recorded_by, row.recorded_at)
+            found.setdefault(row.conversation_id, []).append(recorded)
+        return found
 
 
 class SqlSortings:
@@ -117,6 +119,23 @@ class SqlSortings:
                 Triage.from_dict(
                     {**row.triage, "decision": row.own_estimate or row.triage["decision"]}
                 ),
+            )
+            for row in rows
+        ]
+
+    def by_turn(self, conversation_id: str) -> list[Understanding]:
+        rows = self._db.execute(
+            sa.select(sortings)
+            .where(sortings.c.conversation_id == conversation_id)
+            .order_by(sortings.c.turn_seq)
+        )
+        return [
+            Understanding(
+                turn_seq=row.turn_seq,
+                goal=row.goal,
+                confidence=float(row.confidence),
+                triage=Triage.from_dict(row.triage),
+                own_estimate=row.own_estimate,
             )
             for row in rows
         ]

@@ -152,6 +152,19 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         lines = [f"{m['sender']}: {m['text']}" for m in conversation.messages]
         return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
 
+    @app.get("/api/conversations/{id}/transcript/email")
+    async def can_mail(id: str, request: Request) -> Any:
+        return gateway.mail if find(id, request) else missing(id)
+
+    @app.post("/api/conversations/{id}/transcript/email", status_code=202)
+    async def mail(id: str, request: Request) -> Any:
+        if not find(id, request):
+            return missing(id)
+        if refused := refusal("mail"):
+            return refused
+        gateway.mailed.append(await request.json())
+        return {"accepted": True}
+
     add_recognition(app, gateway, find, missing, refusal)
 
     @app.post("/demo/identity")

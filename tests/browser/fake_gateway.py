@@ -16,7 +16,7 @@ from typing import Any
 GREETING = "Goedendag. Ik ben de digitale assistent van de gemeente. Waarmee kan ik u helpen?"
 KINDS = (
     *("start", "send", "handoff", "events", "poll", "transcript"),
-    *("identity", "recognition", "permissions", "remember", "earlier", "my-data"),
+    *("identity", "recognition", "permissions", "remember", "earlier", "my-data", "mail"),
 )
 NAMES = {"signed-k1": "Fatima Yıldız", "signed-k2": "Jan de Boer"}
 PASSPORT = """\
@@ -105,6 +105,9 @@ class FakeGateway:
             self.said: dict[tuple[str, str], bool] = {}
             self.versions = {purpose: 1 for purpose, *_ in PURPOSES}
             self.earlier: list[dict[str, Any]] = []
+            #: What the gateway says of e-mail, and where conversations were mailed to.
+            self.mail = {"available": False, "updates": False}
+            self.mailed: list[dict[str, Any]] = []
         self.notify()
 
     def notify(self) -> None:

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from bot.bootstrap import Services
 from bot.domain.conversation import Owner
-from bot.domain.handoff import Handoff, Staff
+from bot.domain.handoff import Handoff
+from bot.domain.staff import Staff
 from bot.gateway.desk_view import wait_words
 from tests.browser.desk import SIZES, TAGS, Served, connected, log_in, opened, served, sideways
 from tests.desk_scene import Scene, callback, eviction, parking

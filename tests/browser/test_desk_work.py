@@ -9,7 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from bot.bootstrap import Services
 from bot.domain.conversation import Owner
-from bot.domain.handoff import Handoff, Staff
+from bot.domain.handoff import Handoff
+from bot.domain.staff import Staff
 from tests.browser.desk import Served, connected, opened, served
 from tests.desk_scene import Scene, callback, eviction, parking
 from tests.fakes import FakeClock

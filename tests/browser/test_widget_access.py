@@ -69,6 +69,14 @@ def asked_to_clear(widget, gateway):
     widget.button("Nee, terug").wait_for()
 
 
+def asked_for_mail(widget, gateway):
+    gateway.mail = {"available": True, "updates": True}
+    menu(widget, gateway)
+    widget.button("Naar mijn e-mail").click()
+    widget.button("Versturen").click()  # nothing filled in
+    expect(widget.chat.locator("#mail-wrong")).to_be_visible()
+
+
 def waiting(widget, gateway):
     widget.person.click()
     expect(widget.state).to_contain_text("nummer 2")
@@ -114,6 +122,7 @@ STATES = [
     answered,
     menu,
     asked_to_clear,
+    asked_for_mail,
     too_long,
     typing,
     not_sent,

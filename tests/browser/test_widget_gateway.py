@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from bot.bootstrap import Services
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.goals import NextStep
-from bot.domain.handoff import Handoff, Staff
+from bot.domain.handoff import Handoff
+from bot.domain.staff import Staff
 from tests.browser.desk import Served, served
 from tests.browser.widget import Widget
 from tests.desk_scene import Scene

@@ -13,7 +13,8 @@ from bot.bootstrap import Services
 from bot.domain.conversation import Conversation
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
-from bot.domain.handoff import Handoff, NewHandoff, Staff
+from bot.domain.handoff import Handoff, NewHandoff
+from bot.domain.staff import Staff
 from bot.services.desk import Desk
 from bot.storage.schema import metadata
 from tests.conftest import PASSWORD

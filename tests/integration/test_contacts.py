@@ -18,7 +18,7 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryRefused, HistoryUnavailable
 from bot.domain.goals import NextStep
-from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Staff
+from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff
 from bot.domain.outbox import (
     NewOutboxEntry,
     OutboxCount,
@@ -26,6 +26,7 @@ from bot.domain.outbox import (
     OutboxKind,
     contact_body,
 )
+from bot.domain.staff import Staff
 from bot.domain.triage import Triage
 from bot.services.contacts import QUIET
 from bot.services.delivery import Delivery

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.bootstrap import Services
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 from bot.gateway import sse
 from bot.gateway.citizen_api import _Following
 from tests.conftest import PASSWORD

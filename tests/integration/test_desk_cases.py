@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from bot.bootstrap import Services
 from bot.domain.conversation import Owner
 from bot.domain.errors import HistoryUnavailable
-from bot.domain.handoff import HandoffStatus, NewHandoff, Staff
-from bot.storage.tables import audit
+from bot.domain.handoff import HandoffStatus, NewHandoff
+from bot.domain.staff import Staff
+from bot.storage.desk_tables import audit
 from tests.desk_scene import Scene, callback, eviction, parking
 from tests.fakes import FakeClock
 from tests.gateway_client import Running, running

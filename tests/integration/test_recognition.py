@@ -30,7 +30,8 @@ from bot.domain.errors import (
     NotFound,
     TokenUsed,
 )
-from bot.domain.handoff import NewHandoff, Staff
+from bot.domain.handoff import NewHandoff
+from bot.domain.staff import Staff
 from bot.domain.suiting import CALL_BACK
 from bot.domain.triage import Triage
 from bot.gateway.shapes import story_json

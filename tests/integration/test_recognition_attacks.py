@@ -19,7 +19,8 @@ import httpx
 import pytest
 
 from bot.bootstrap import Services, bootstrap
-from bot.domain.handoff import NewHandoff, Staff
+from bot.domain.handoff import NewHandoff
+from bot.domain.staff import Staff
 from bot.settings import Settings
 from bot.storage.database import upgrade
 from tests import signing

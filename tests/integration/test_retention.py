@@ -13,8 +13,9 @@ from bot.domain.customer import Level
 from bot.domain.handoff import NewHandoff
 from bot.domain.outbox import NewOutboxEntry, OutboxKind, contact_body
 from bot.services.deletion import Deleting
+from bot.storage.desk_tables import handoffs
 from bot.storage.schema import metadata
-from bot.storage.tables import conversations, handoffs, messages
+from bot.storage.tables import conversations, messages
 from tests.conftest import PASSWORD
 from tests.deletion_scene import STAYS, started, there
 from tests.everything import fill, rows_with

@@ -6,7 +6,7 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from bot.domain.handoff import Staff
+from bot.domain.staff import Staff
 
 PASSWORD = "een lang wachtwoord"
 

@@ -67,6 +67,28 @@ def test_a_secret_and_a_public_key_exclude_each_other() -> None:
     assert "not both" in mistake
 
 
+def test_gateways_hear_of_each_other_through_what_they_share() -> None:
+    postgres, redis = {"DATABASE_URL": "postgresql://u@db/n"}, {"REDIS_URL": "redis://r:6379/0"}
+    for given, expected in (
+        ({}, "local"),
+        (postgres, "postgres"),
+        (redis, "redis"),
+        ({**postgres, **redis}, "redis"),
+        ({**postgres, **redis, "VOORSORTEER_EVENTS": "postgres"}, "postgres"),
+        ({**postgres, "VOORSORTEER_EVENTS": "local"}, "local"),
+    ):
+        assert load_settings(given).events == expected
+
+
+def test_events_through_what_is_not_there_are_a_mistake() -> None:
+    assert _mistakes(VOORSORTEER_EVENTS="redis") == ["VOORSORTEER_EVENTS: redis needs REDIS_URL"]
+    assert _mistakes(VOORSORTEER_EVENTS="postgres") == [
+        "VOORSORTEER_EVENTS: postgres needs a DATABASE_URL of PostgreSQL"
+    ]
+    (mistake,) = _mistakes(VOORSORTEER_EVENTS="kafka")
+    assert "local, redis or postgres" in mistake
+
+
 @pytest.mark.parametrize("raw, expected", [("ja", True), ("no", False), ("1", True)])
 def test_a_switch_reads_yes_and_no(raw: str, expected: bool) -> None:
     assert load_settings({"VOORSORTEER_DEMO": raw}).demo is expected

@@ -9,14 +9,28 @@ from typing import Callable, Protocol
 
 from bot.domain.consent import ConsentTerms
 from bot.domain.goals import Catalogue
+from bot.services.ports.accounts import AccountStore, AuditStore
+from bot.services.ports.connectors import (
+    AgentWrote,
+    CaseClosed,
+    ChatDesk,
+    Connector,
+    DeskCase,
+    Letter,
+    LinkStore,
+    Mailer,
+    RemoteAgent,
+)
 from bot.services.ports.conversations import (
     ConversationStore,
     MessageStore,
     NextStepStore,
     SortingStore,
 )
+from bot.services.ports.following import FollowingStore
 from bot.services.ports.history import LOOK_UP_BUDGET_S, REGISTER_AWAY, HistoryPort, OutboxStore
-from bot.services.ports.people import HandoffStore, StaffStore
+from bot.services.ports.oversight import OversightStore
+from bot.services.ports.people import DueStore, HandoffStore, NoteStore, StaffStore
 from bot.services.ports.recognition import (
     BrowserStore,
     ConsentStore,
@@ -25,24 +39,41 @@ from bot.services.ports.recognition import (
     Remains,
     TrackerStore,
 )
+from bot.services.ports.searching import SearchStore
 
 __all__ = [
     "LOOK_UP_BUDGET_S",
     "REGISTER_AWAY",
+    "AccountStore",
+    "AgentWrote",
+    "AuditStore",
     "BrowserStore",
+    "CaseClosed",
+    "ChatDesk",
     "Clock",
+    "Connector",
     "ConsentStore",
     "ConversationStore",
     "DeletionStore",
     "Deps",
+    "DeskCase",
+    "DueStore",
+    "FollowingStore",
     "HandoffStore",
     "HistoryPort",
     "IdentityStore",
+    "Letter",
+    "LinkStore",
+    "Mailer",
     "MessageStore",
     "NextStepStore",
+    "NoteStore",
     "OutboxStore",
+    "OversightStore",
     "Remains",
+    "RemoteAgent",
     "Repositories",
+    "SearchStore",
     "SortingStore",
     "StaffStore",
     "Texts",
@@ -59,14 +90,22 @@ class Repositories(Protocol):
     conversations: ConversationStore
     messages: MessageStore
     handoffs: HandoffStore
+    due: DueStore
+    notes: NoteStore
     next_steps: NextStepStore
     sortings: SortingStore
     staff: StaffStore
+    accounts: AccountStore
+    audit: AuditStore
     consents: ConsentStore
     browsers: BrowserStore
     outbox: OutboxStore
+    links: LinkStore
     identity: IdentityStore
     deletions: DeletionStore
+    search: SearchStore
+    oversight: OversightStore
+    following: FollowingStore
 
 
 class UnitOfWork(Protocol):

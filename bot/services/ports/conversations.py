@@ -18,6 +18,7 @@ from bot.domain.conversation import (
 from bot.domain.goals import NextStep
 from bot.domain.handoff import RecordedStep
 from bot.domain.triage import Triage
+from bot.domain.understanding import Understanding
 
 
 class ConversationStore(Protocol):
@@ -35,6 +36,9 @@ class ConversationStore(Protocol):
 
     def back_to_bot(self, conversation_id: str) -> None:
         """The bot owns it again, with a new bot session."""
+
+    def seen_by_citizen(self, conversation_ids: Sequence[str], at: dt.datetime) -> None:
+        """The citizens have these open now; noted of those that are with people only."""
 
     def set_language(self, conversation_id: str, language: str) -> None:
         """What the citizen writes in (ISO 639-1)."""
@@ -123,6 +127,8 @@ class NextStepStore(Protocol):
         """Idempotent for the same conversation and turn."""
 
     def of_conversation(self, conversation_id: str) -> list[RecordedStep]: ...
+    def of_conversations(self, conversation_ids: Sequence[str]) -> dict[str, list[RecordedStep]]:
+        """By conversation; those without any are not in it."""
 
 
 class SortingStore(Protocol):
@@ -139,6 +145,9 @@ class SortingStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[tuple[Optional[str], float, Triage]]:
         """(goal, confidence, sorting) of every message, oldest first; the decision is the
         citizen's own estimate where there is one."""
+
+    def by_turn(self, conversation_id: str) -> list[Understanding]:
+        """What was made of each message, oldest first."""
 
     def judged(self, conversation_id: str) -> list[tuple[Optional[str], Optional[str]]]:
         """(the citizen's own estimate, outcome) of every message, oldest first."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Optional, Protocol
+from typing import AbstractSet, Any, Mapping, Optional, Protocol
 
 from bot.domain.customer import Customer, Everything, History, Identity
-from bot.domain.outbox import NewOutboxEntry, OpenCallback, OutboxCount, OutboxEntry
+from bot.domain.outbox import (
+    NewOutboxEntry,
+    OpenCallback,
+    OutboxCount,
+    OutboxEntry,
+    OutboxKind,
+)
 
 #: So long a citizen waits for a register, once in a conversation, in seconds.
 LOOK_UP_BUDGET_S = 2.0
@@ -15,7 +21,7 @@ REGISTER_AWAY = "?"
 
 
 class OutboxStore(Protocol):
-    """What a register still has to be told; written in the transaction that it tells of."""
+    """What other systems still have to be told; written in the transaction that it tells of."""
 
     def add(
         self, entry: NewOutboxEntry, at: dt.datetime, after: dt.timedelta = dt.timedelta()
@@ -32,13 +38,30 @@ class OutboxStore(Protocol):
     def drop(self, entry_id: int) -> None:
         """Tell nothing after all, unless somebody has begun to deliver it."""
 
-    def due(self, now: dt.datetime, limit: int) -> list[OutboxEntry]: ...
+    def due(
+        self,
+        now: dt.datetime,
+        limit: int,
+        kinds: Optional[AbstractSet[OutboxKind]] = None,
+        in_order: bool = False,
+    ) -> list[OutboxEntry]:
+        """What may be delivered now, oldest first; of all kinds, or of these.
+
+        `in_order`: nothing of a conversation while something older of these kinds still waits.
+        """
+
     def take(self, entry_id: int, now: dt.datetime, until: dt.datetime) -> bool:
         """Take the right to deliver it, and count the attempt; False when another one has it."""
 
-    def delivered(self, entry_id: int, remote_id: Optional[str], at: dt.datetime) -> None: ...
+    def delivered(
+        self, entry_id: int, remote_id: Optional[str], at: dt.datetime, forget: bool = False
+    ) -> None:
+        """`forget`: what it said is not kept."""
+
     def postpone(self, entry_id: int, until: dt.datetime, problem: str) -> None: ...
-    def give_up(self, entry_id: int, at: dt.datetime, problem: str) -> None: ...
+    def give_up(
+        self, entry_id: int, at: dt.datetime, problem: str, forget: bool = False
+    ) -> None: ...
     def of_conversation(self, conversation_id: str) -> list[OutboxEntry]:
         """What was told or still has to be, oldest first."""
 
@@ -47,6 +70,9 @@ class OutboxStore(Protocol):
 
     def count(self) -> OutboxCount:
         """What still has to be delivered, and what never will be."""
+
+    def count_by_kind(self) -> Mapping[OutboxKind, OutboxCount]:
+        """The same for each kind of which something waits or was given up."""
 
 
 class HistoryPort(Protocol):

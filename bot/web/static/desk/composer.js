@@ -1,19 +1,23 @@
 // @ts-check
-/** The agent's answer: sent by Enter, kept until the server has it, and sent only once. */
+/** What the agent writes: kept until the server has it, and sent only once. */
 import { drafts } from './memory.js';
 
-const FAILED = 'Versturen lukt nu niet. Uw bericht staat er nog. Probeer het opnieuw.';
+const FAILED = 'Versturen lukt nu niet. Uw tekst staat er nog. Probeer het opnieuw.';
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @param {HTMLFormElement} form @param {string} key */
-function compose(form, key) {
+/**
+ * @param {HTMLFormElement} form with a `text`, a `client_id` and a place for what went wrong
+ * @param {string} key under which the draft is kept
+ * @param {{ rows: number, sends: (event: KeyboardEvent) => boolean }} options
+ */
+export function compose(form, key, { rows, sends }) {
   const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
   const id = /** @type {HTMLInputElement} */ (form.elements.namedItem('client_id'));
-  const wrong = document.getElementById('composer-error');
+  const wrong = form.querySelector('.wrong');
   const button = form.querySelector('button[type="submit"]');
   /** What was sent under the present id: another text is another message. */
   let attempted = '';
@@ -22,7 +26,7 @@ function compose(form, key) {
     if (wrong) wrong.textContent = text;
   };
   const grow = () => {
-    field.rows = Math.min(10, Math.max(3, field.value.split('\n').length));
+    field.rows = Math.min(10, Math.max(rows, field.value.split('\n').length));
   };
   const keep = () => {
     drafts.set(key, field.value ? JSON.stringify([field.value, id.value, attempted]) : null);
@@ -39,12 +43,13 @@ function compose(form, key) {
     keep();
   });
   field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || !sends(event)) return;
     event.preventDefault();
     if (field.value.trim()) form.requestSubmit();
   });
   form.addEventListener('htmx:configRequest', (event) => {
-    if (attempted && attempted !== field.value) id.value = newId();
+    // The first time as well: a tab that was duplicated has the id of the other one.
+    if (attempted !== field.value) id.value = newId();
     attempted = field.value;
     /** @type {CustomEvent} */ (event).detail.parameters.client_id = id.value;
     keep();
@@ -90,18 +95,19 @@ function compose(form, key) {
   }
 }
 
-/** Leaving with an answer that was typed and not sent is asked once. @param {string} key */
-function leaving(key) {
+/** Leaving with a text that was typed and not sent is asked once. @param {string[]} keys */
+function leaving(keys) {
   for (const form of document.querySelectorAll('form[data-leaves]')) {
     form.addEventListener('submit', (event) => {
-      const field = document.getElementById('answer');
-      const unsent = field instanceof HTMLTextAreaElement && field.value.trim();
-      if (unsent && !window.confirm('Uw antwoord is nog niet verstuurd. Toch doorgaan?')) {
+      const fields = ['answer', 'note'].map((id) => document.getElementById(id));
+      const unsent = fields.find((field) => field instanceof HTMLTextAreaElement && field.value.trim());
+      const what = unsent?.id === 'note' ? 'Uw notitie is nog niet bewaard' : 'Uw antwoord is nog niet verstuurd';
+      if (unsent && !window.confirm(`${what}. Toch doorgaan?`)) {
         event.preventDefault();
-        field.focus();
+        unsent.focus();
         return;
       }
-      drafts.set(key, null);
+      for (const key of keys) drafts.set(key, null);
     });
   }
 }
@@ -109,8 +115,17 @@ function leaving(key) {
 export function start() {
   const page = document.querySelector('main[data-case]');
   if (!(page instanceof HTMLElement)) return;
-  const key = `draft.${page.dataset.case}`;
-  const form = document.getElementById('composer');
-  if (form instanceof HTMLFormElement) compose(form, key);
-  leaving(key);
+  const draft = `draft.${page.dataset.case}`;
+  const note = `note.${page.dataset.case}`;
+  const answer = document.getElementById('composer');
+  if (answer instanceof HTMLFormElement) {
+    compose(answer, draft, { rows: 3, sends: (event) => event.key === 'Enter' && !event.shiftKey });
+  }
+  const notes = document.getElementById('note-form');
+  if (notes instanceof HTMLFormElement) {
+    // A note is not sent by Enter alone: what is for colleagues is never sent by habit.
+    const sends = (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    compose(notes, note, { rows: 2, sends });
+  }
+  leaving([draft, note]);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's title says how many wait; a change upwards is announced, and heard when asked for. */
 import { announce } from './alerts.js';
+import { notify } from './notify.js';
 import { ring } from './sound.js';
 
 const name = document.title.replace(/^\([^)]*\) /, '');
@@ -12,6 +13,9 @@ function read() {
     waiting: Number(data?.waiting ?? 0),
     urgent: Number(data?.urgent ?? 0),
     unanswered: Number(data?.unanswered ?? 0),
+    asked: Number(data?.asked ?? 0),
+    escalated: Number(data?.escalated ?? 0),
+    paused: data?.paused === 'yes',
   };
 }
 
@@ -26,12 +30,18 @@ function compare() {
   known = read();
   titled();
   const news = [];
-  if (known.urgent > before.urgent) news.push('Een dringend gesprek wacht.');
-  else if (known.waiting > before.waiting) news.push('Een nieuw gesprek wacht.');
+  // Who has a pause is not called to new cases; the citizens whom they have are another matter.
+  const urgent = !known.paused && known.urgent > before.urgent;
+  const escalated = known.escalated > before.escalated;
+  if (escalated) news.push('Een gesprek wacht te lang. Het staat in het overzicht.');
+  if (urgent) news.push('Een dringend gesprek wacht.');
+  else if (!known.paused && known.waiting > before.waiting) news.push('Een nieuw gesprek wacht.');
   if (known.unanswered > before.unanswered) news.push('Een van uw klanten wacht op antwoord.');
+  if (known.asked > before.asked) news.push('Een collega vraagt u iets over te nemen.');
   if (!news.length) return;
   announce(news.join(' '));
-  ring(known.urgent > before.urgent);
+  notify(news.join(' '));
+  ring(escalated ? 'escalated' : urgent ? 'urgent' : 'new');
 }
 
 export function start() {

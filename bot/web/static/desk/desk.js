@@ -4,15 +4,23 @@ import { untell } from './alerts.js';
 import * as composer from './composer.js';
 import * as counts from './counts.js';
 import * as focus from './focus.js';
+import * as help from './help.js';
+import * as inserting from './inserting.js';
 import * as keys from './keys.js';
 import * as live from './live.js';
+import * as notify from './notify.js';
 import * as panels from './panels.js';
+import * as replies from './replies.js';
 import * as settings from './settings.js';
 import * as steps from './steps.js';
 import * as talk from './talk.js';
+import * as typing from './typing.js';
 import * as waits from './waits.js';
 
-const parts = [settings, keys, waits, counts, focus, talk, composer, steps, panels, live];
+const parts = [
+  ...[settings, keys, help, waits, counts, notify, focus, talk, composer, inserting, replies, typing],
+  ...[steps, panels, live],
+];
 for (const part of parts) part.start();
 
 document.body.addEventListener('htmx:responseError', (event) => {

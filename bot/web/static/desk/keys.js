@@ -1,6 +1,8 @@
 // @ts-check
 /** Shortcuts of one letter, which can be turned off (WCAG 2.1.4); F2 works everywhere. */
+import { toggle as help } from './help.js';
 import { preferences } from './memory.js';
+import { open as replies } from './replies.js';
 
 /** @param {string} url */
 const go = (url) => () => location.assign(url);
@@ -14,14 +16,19 @@ function open(id) {
     const details = document.getElementById(id);
     if (!(details instanceof HTMLDetailsElement)) return;
     details.open = true;
-    const first = details.querySelector('input:not([type="hidden"]), select, button');
+    const first = details.querySelector('input:not([type="hidden"]), select, textarea, button');
     if (first instanceof HTMLElement) first.focus();
   };
 }
 
-function answer() {
-  document.getElementById('answer')?.focus();
-}
+/** @param {string} id */
+const focus = (id) => () => document.getElementById(id)?.focus();
+
+/** The agent's own conversations by their place. @param {number} place */
+const own = (place) => () => {
+  const links = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.own a'));
+  links[place - 1]?.click();
+};
 
 /** @param {number} step */
 function along(step) {
@@ -33,13 +40,6 @@ function along(step) {
   };
 }
 
-function help() {
-  const menu = document.getElementById('menu');
-  if (!(menu instanceof HTMLDetailsElement)) return;
-  menu.open = !menu.open;
-  menu.querySelector('summary')?.focus();
-}
-
 /** @type {Record<string, () => void>} */
 const LETTERS = {
   v: go('/desk/next'),
@@ -48,11 +48,21 @@ const LETTERS = {
   j: along(1),
   k: along(-1),
   o: press('claim'),
-  a: answer,
+  a: focus('answer'),
+  n: focus('note'),
+  e: focus('new-tag'),
   r: open('do-resolve'),
+  b: open('do-call'),
   d: open('do-transfer'),
+  c: open('do-ask'),
+  t: open('do-back'),
+  z: go('/desk/search'),
+  p: press('presence'),
+  l: press('tab-overview'),
+  '/': replies,
   '?': help,
 };
+for (let place = 1; place <= 9; place += 1) LETTERS[String(place)] = own(place);
 
 /** @param {EventTarget | null} target */
 function typing(target) {
@@ -64,6 +74,7 @@ function typing(target) {
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector('dialog[open]') && event.key !== '?') return;
   if (event.key === 'F2') {
     event.preventDefault();
     LETTERS.v();

@@ -47,7 +47,7 @@ function closing(menu) {
 
 export function start() {
   themes();
-  toggle('setting-sound', 'sound', 'off', () => ring(false));
+  toggle('setting-sound', 'sound', 'off', () => ring('new'));
   toggle('setting-keys', 'keys', 'on');
   const menu = document.getElementById('menu');
   if (menu instanceof HTMLDetailsElement) closing(menu);

@@ -21,13 +21,18 @@ function tone(hertz, at) {
 
 export const wanted = () => preferences.get('sound') === 'on';
 
-/** @param {boolean} urgent */
-export function ring(urgent) {
+/** @param {'new' | 'urgent' | 'escalated'} kind */
+export function ring(kind) {
   if (!wanted()) return;
   context ??= new AudioContext();
   void context.resume();
   const now = context.currentTime;
+  if (kind === 'escalated') {
+    // Downwards, and lower: not to be taken for a new case.
+    for (const [place, hertz] of [523, 440, 349].entries()) tone(hertz, now + place * 0.22);
+    return;
+  }
   tone(660, now);
   tone(880, now + 0.15);
-  if (urgent) tone(880, now + 0.45);
+  if (kind === 'urgent') tone(880, now + 0.45);
 }

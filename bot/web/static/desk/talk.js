@@ -26,6 +26,8 @@ export function start() {
     if (stopped) event.preventDefault();
     detail.parameters.since = lastSeq();
     detail.parameters.state = messages.dataset.state ?? '';
+    detail.parameters.live = document.getElementById('live')?.dataset.live ?? '';
+    detail.parameters.note = document.getElementById('note-list')?.dataset.last ?? '0';
   });
   messages.addEventListener('htmx:beforeSwap', (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);

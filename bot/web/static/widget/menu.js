@@ -10,13 +10,18 @@ export class Menu {
   constructor(chat, opener) {
     this.chat = chat;
     this.opener = opener;
+    /** @type {import('./mail.js').MailForm | null} */
+    this.form = null;
+    this.offer = { available: false, updates: false };
     applyStyles(/** @type {ShadowRoot} */ (chat.host.shadowRoot), MORE_CSS);
     const { t } = chat;
     const item = (label, act) => button(t(label), () => { this.dismiss(); act(); });
+    this.mailing = item('mail', () => this.#mail());
+    this.mailing.hidden = true;
     this.list = el(
       'div', { class: 'menu', id: 'menu', hidden: true },
       item('saveText', () => this.#save('txt')), item('saveHtml', () => this.#save('html')),
-      item('print', () => this.#print()),
+      item('print', () => this.#print()), this.mailing,
       item('myData', () => chat.attempt('notNow', () => chat.openMyData())), item('clear', () => this.#ask()),
     );
     this.warning = el('p');
@@ -32,16 +37,38 @@ export class Menu {
 
   toggle(open = this.list.hidden) {
     this.list.hidden = !open;
+    if (open) this.#offer();
     setAttribute(this.opener, 'aria-expanded', String(open));
   }
 
   /** @returns {boolean} whether there was something to put away */
   dismiss() {
-    if (this.list.hidden && this.question.hidden) return false;
+    if (this.list.hidden && this.question.hidden && !this.form) return false;
     this.toggle(false);
     this.question.hidden = true;
+    this.form?.element.remove();
+    this.form = null;
     this.opener.focus();
     return true;
+  }
+
+  /** Mail is offered only where the gateway can send it. */
+  #offer() {
+    this.chat.conversation.call('transcript/email').then((answer) => answer.json()).then((offer) => {
+      this.offer = offer;
+      this.mailing.hidden = !offer.available;
+    }, () => {});
+  }
+
+  #mail() {
+    const { chat, offer } = this;
+    return chat.attempt('notNow', async () => {
+      const { MailForm } = await import(`./mail.js?${chat.failures}`);
+      this.form?.element.remove();
+      this.form = new MailForm(chat, offer, () => this.dismiss());
+      this.element.append(this.form.element);
+      this.form.field.focus();
+    });
   }
 
   /** Says too what else goes: the answer of a person, and being remembered. */

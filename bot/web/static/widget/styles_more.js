@@ -6,6 +6,13 @@ export const MORE_CSS = `
 .menu button { border-color: transparent; text-align: start; }
 .menu :focus-visible { outline-offset: -3px; }
 .question { display: grid; gap: 12px; padding: 12px 16px 16px; }
+.question input[type='email'] {
+  font: inherit; color: inherit; min-height: 44px; padding: .5em .8em; border: 1px solid var(--edge); border-radius: 8px; background: var(--bg);
+  min-width: 0;
+}
+.question input[aria-invalid] { border-color: var(--wrong); }
+.tick { display: flex; align-items: center; gap: 10px; min-height: 44px; }
+.tick input { flex: none; width: 24px; height: 24px; margin: 0; accent-color: var(--accent); }
 
 .covered > :not(.mydata) { display: none !important; }
 .mydata { flex: 1; min-height: 0; display: flex; flex-direction: column; }

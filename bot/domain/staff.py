@@ -1,0 +1,67 @@
+"""A member of staff: what they may do, and which cases suit them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal, Optional
+
+#: An agent whose desk was open this recently counts as present.
+PRESENCE = dt.timedelta(seconds=60)
+
+Role = Literal["agent", "supervisor", "designer", "administrator"]
+#: Each with what staff call it; who may do what is in docs/staff.md.
+ROLES: dict[Role, str] = {
+    "agent": "Medewerker",
+    "supervisor": "Teamleider",
+    "designer": "Dienstontwerper",
+    "administrator": "Beheerder",
+}
+#: The others do their work without reading what citizens wrote.
+SEE_CONVERSATIONS: frozenset[Role] = frozenset({"agent", "supervisor"})
+#: Every agent is taken to write Dutch.
+ALWAYS_SPOKEN = "nl"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff; `departments` is empty for all departments."""
+
+    id: str
+    username: str
+    display_name: str
+    role: Role
+    capacity: int
+    departments: frozenset[str] = field(default_factory=frozenset)
+    #: What goals may ask for (`skill` in the catalogue), beside belonging to the department.
+    skills: frozenset[str] = field(default_factory=frozenset)
+    #: ISO 639-1 codes, beside Dutch.
+    languages: frozenset[str] = field(default_factory=frozenset)
+    #: At the desk, but not taking new cases for now.
+    paused: bool = False
+    #: Who has left cannot log in, and keeps their name under what they did.
+    active: bool = True
+    #: Somebody else chose the password: nothing else opens until its owner chose another.
+    must_change_password: bool = False
+
+    def serves(self, department: str) -> bool:
+        return not self.departments or department in self.departments
+
+    def has_skill(self, skill: Optional[str]) -> bool:
+        return skill is None or skill in self.skills
+
+    def speaks(self, language: str) -> bool:
+        return language == ALWAYS_SPOKEN or language in self.languages
+
+    @property
+    def supervises(self) -> bool:
+        return self.role == "supervisor"
+
+    @property
+    def sees_conversations(self) -> bool:
+        """Designers and administrators do their work without reading what citizens wrote."""
+        return self.role in SEE_CONVERSATIONS
+
+    @property
+    def administers(self) -> bool:
+        return self.role == "administrator"

@@ -1,0 +1,269 @@
+"""The desk API: what is done with one case, its notes, its labels and its trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Callable, Literal, Optional, Sequence
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field, root_validator
+
+from bot.domain.goals import NextStep
+from bot.domain.handoff import LONGEST_AFTERCARE_DAYS, Aftercare, AftercareWay
+from bot.domain.staff import Staff
+from bot.gateway.context import Gateway
+from bot.gateway.desk_api import GatewayDep, StaffDep
+from bot.gateway.events import DESK
+from bot.gateway.shapes import event_json, handoff_json, note_json
+from bot.gateway.staff_session import same_origin
+from bot.services.claiming import MOST_TAGS
+from bot.services.resolving import MAX_WHEN_LENGTH
+
+router = APIRouter(
+    prefix="/api/desk/handoffs/{handoff_id}", tags=["balie"], dependencies=[Depends(same_origin)]
+)
+#: Longer texts are refused with what is allowed; this only keeps out what nobody types.
+_ANY_TEXT = 20_000
+
+
+class _Body(BaseModel):
+    class Config:
+        extra = "forbid"
+
+
+class Reply(_Body):
+    text: str = Field(min_length=1, max_length=_ANY_TEXT)
+    client_id: Optional[str] = Field(default=None, max_length=64, regex=r"^[\x21-\x7e]+$")
+
+
+class Remark(_Body):
+    """A note that goes along."""
+
+    note: str = Field(default="", max_length=_ANY_TEXT)
+
+
+class Transfer(Remark):
+    """To another department's queue, or the question to a colleague (`to` is a user name)."""
+
+    department: Optional[str] = Field(default=None, max_length=64)
+    to: Optional[str] = Field(default=None, max_length=64)
+
+    @root_validator(skip_on_failure=True)
+    def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if (values.get("department") is None) == (values.get("to") is None):
+            raise ValueError("noem óf department óf to")
+        return values
+
+
+class Tags(_Body):
+    tags: list[str] = Field(max_items=10 * MOST_TAGS)
+
+
+class CallPlan(_Body):
+    """When we call: always in words, and as times (with their zone) when there is a clear hour."""
+
+    callback_from: Optional[dt.datetime] = None
+    callback_until: Optional[dt.datetime] = None
+    callback_when: str = Field(min_length=1, max_length=MAX_WHEN_LENGTH)
+
+
+class AftercareChoice(_Body):
+    days: int = Field(ge=1, le=LONGEST_AFTERCARE_DAYS)
+    way: AftercareWay
+
+
+class Resolve(_Body):
+    outcome: Literal["solved", "follow_up", "referred", "no_answer"]
+    next_steps: list[NextStep] = Field(default=[], max_items=10)
+    aftercare: Optional[AftercareChoice] = None
+
+
+async def _change(
+    gateway: Gateway, handoff_id: str, work: Callable[[], Any], desks: Sequence[str] = (DESK,)
+) -> Any:
+    """Do it, then wake who reads along with the conversation, and every desk."""
+    done = await to_thread.run_sync(work)
+    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
+    gateway.wakeups.wake(handoff.conversation_id, *desks)
+    return done
+
+
+async def _done(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> Response:
+    await _change(gateway, handoff_id, work)
+    return Response(status_code=204)
+
+
+# --- having it --------------------------------------------------------------------------------
+
+
+@router.post("/claim")
+async def claim(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> dict[str, Any]:
+    """Mine, or 409 that names the `owner`; claiming what is mine already changes nothing."""
+    casework = gateway.services.casework
+    return handoff_json(
+        await _change(gateway, handoff_id, lambda: casework.claim(handoff_id, staff))
+    )
+
+
+@router.post("/messages", status_code=201)
+async def reply(
+    handoff_id: str, body: Reply, staff: StaffDep, gateway: GatewayDep
+) -> dict[str, int]:
+    """Say something to the citizen; the same `client_id` again is the same message."""
+    casework = gateway.services.casework
+    seq = await _change(
+        gateway,
+        handoff_id,
+        lambda: casework.reply(handoff_id, staff, body.text, body.client_id),
+        desks=(),
+    )
+    return {"seq": seq}
+
+
+@router.post("/release", status_code=204)
+async def release(
+    handoff_id: str, staff: StaffDep, gateway: GatewayDep, body: Optional[Remark] = None
+) -> Response:
+    """Back to the queue, with the original waiting time."""
+    casework, note = gateway.services.casework, body.note if body else ""
+    return await _done(gateway, handoff_id, lambda: casework.release(handoff_id, staff, note))
+
+
+# --- passing it on ----------------------------------------------------------------------------
+
+
+@router.post("/transfer", status_code=204)
+async def transfer(
+    handoff_id: str, body: Transfer, staff: StaffDep, gateway: GatewayDep
+) -> Response:
+    """To another department's queue; or a colleague is asked, and it stays mine until their yes."""
+    casework = gateway.services.casework
+
+    def work() -> None:
+        if body.department is not None:
+            casework.transfer(handoff_id, staff, body.department, body.note)
+        elif body.to is not None:
+            casework.ask_colleague(handoff_id, staff, body.to, body.note)
+
+    return await _done(gateway, handoff_id, work)
+
+
+@router.post("/accept-transfer", status_code=204)
+async def accept_transfer(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """I was asked, and take it."""
+    return await _answer(gateway, handoff_id, staff, accept=True)
+
+
+@router.post("/decline-transfer", status_code=204)
+async def decline_transfer(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """I was asked, and do not take it: the owner keeps it."""
+    return await _answer(gateway, handoff_id, staff, accept=False)
+
+
+async def _answer(gateway: Gateway, handoff_id: str, staff: Staff, accept: bool) -> Response:
+    casework = gateway.services.casework
+    return await _done(
+        gateway, handoff_id, lambda: casework.answer_colleague(handoff_id, staff, accept)
+    )
+
+
+@router.post("/withdraw-transfer", status_code=204)
+async def withdraw_transfer(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """I asked a colleague, and keep it after all."""
+    casework = gateway.services.casework
+    return await _done(gateway, handoff_id, lambda: casework.withdraw_question(handoff_id, staff))
+
+
+@router.post("/take-over")
+async def take_over(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> dict[str, Any]:
+    """A supervisor has it from now on, whoever had it; 403 for others."""
+    casework = gateway.services.casework
+    return handoff_json(
+        await _change(gateway, handoff_id, lambda: casework.take_over(handoff_id, staff))
+    )
+
+
+# --- ending it --------------------------------------------------------------------------------
+
+
+@router.post("/return-to-bot", status_code=204)
+async def return_to_bot(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """The agent is done; the citizen goes on with the bot."""
+    casework = gateway.services.casework
+    return await _done(gateway, handoff_id, lambda: casework.return_to_bot(handoff_id, staff))
+
+
+@router.post("/plan-call", status_code=204)
+async def plan_call(
+    handoff_id: str, body: CallPlan, staff: StaffDep, gateway: GatewayDep
+) -> Response:
+    """We call the citizen back: a next step, which they see confirmed at once."""
+    casework = gateway.services.casework
+    return await _done(
+        gateway, handoff_id, lambda: casework.plan_call(handoff_id, staff, **vars(body))
+    )
+
+
+@router.post("/not-reached", status_code=204)
+async def not_reached(
+    handoff_id: str, body: CallPlan, staff: StaffDep, gateway: GatewayDep
+) -> Response:
+    """Called without an answer: planned again, and the citizen reads that we tried."""
+    casework = gateway.services.casework
+    return await _done(
+        gateway, handoff_id, lambda: casework.not_reached(handoff_id, staff, **vars(body))
+    )
+
+
+@router.post("/resolve")
+async def resolve(
+    handoff_id: str, body: Resolve, staff: StaffDep, gateway: GatewayDep
+) -> dict[str, Any]:
+    """Outcome and next steps, which the citizen sees confirmed at once, and the aftercare."""
+    services, chosen = gateway.services, body.aftercare
+    aftercare = Aftercare(chosen.days, chosen.way) if chosen else None
+    await _change(
+        gateway,
+        handoff_id,
+        lambda: services.casework.resolve(
+            handoff_id, staff, body.outcome, body.next_steps, aftercare
+        ),
+    )
+    return handoff_json(await to_thread.run_sync(services.reading.handoff, handoff_id))
+
+
+# --- beside the conversation ------------------------------------------------------------------
+
+
+@router.get("/notes")
+def notes(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> dict[str, Any]:
+    """What staff wrote for each other, the oldest first."""
+    found = gateway.services.notes.of(handoff_id, staff)
+    return {"notes": [note_json(note) for note in found]}
+
+
+@router.post("/notes", status_code=201)
+async def add_note(
+    handoff_id: str, body: Reply, staff: StaffDep, gateway: GatewayDep
+) -> dict[str, Any]:
+    """A note, which the citizen never sees; the same `client_id` again is the same note."""
+    kept = gateway.services.notes
+    made = await _change(
+        gateway, handoff_id, lambda: kept.add(handoff_id, staff, body.text, body.client_id)
+    )
+    return note_json(made)
+
+
+@router.put("/tags", status_code=204)
+async def tag(handoff_id: str, body: Tags, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """These labels and no others."""
+    casework = gateway.services.casework
+    return await _done(gateway, handoff_id, lambda: casework.tag(handoff_id, staff, body.tags))
+
+
+@router.get("/trail")
+def trail(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> dict[str, Any]:
+    """What happened to this hand-off, step by step."""
+    found = gateway.services.reading.trail(handoff_id, staff)
+    return {"trail": [event_json(event) for event in found]}

@@ -1,0 +1,180 @@
+"""What a citizen writes or taps while waiting in the queue, where no bot reads along.
+
+Everything is kept for the agent. Danger is seen; who asks for another way gets it; and a question
+that was asked while waiting (intake, the number and hour of a call back) takes its answer.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from bot.domain.conversation import Conversation, Outgoing, Sender
+from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Transition
+from bot.domain.person_request import asks_for_callback, asks_for_person
+from bot.domain.plain_text import fold, words
+from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, About, OpenQuestion, only_in_queue
+from bot.domain.suiting import ASK_PERSON, CALL_BACK
+from bot.domain.urgency import urgent_reasons
+from bot.services.announcing import STILL_WAITING, Needs, by_email, place_in_words
+from bot.services.call_choice import CallChoice
+from bot.services.case_summary import summary_of
+from bot.services.contacts import callback_ended
+from bot.services.intake import next_question, open_question, questions_of
+from bot.services.known import Known
+from bot.services.ports import Deps, Repositories
+from bot.services.saying import say, warn
+from bot.services.state import state_of
+
+#: What is typed to leave a question, and then means just that.
+_RATHER_NOT = frozenset(
+    (
+        *("nee", "nee dank u", "nee bedankt", "laat maar", "toch niet", "liever niet", "sla over"),
+        *("overslaan", "stop", "weet ik niet", "niets", "nvt", "no", "never mind", "skip"),
+        *("skip it", "no thanks", "rather not"),
+    )
+)
+
+
+def leaves_queue(
+    repos: Repositories, deps: Deps, conversation: Conversation, payload: Optional[str]
+) -> bool:
+    """Whether the citizen tapped the way back to the bot: then the hand-off is over."""
+    handoff = repos.handoffs.open_for(conversation.id)
+    if payload != LEAVE_QUEUE or handoff is None or not handoff.unclaimed:
+        return False
+    now = deps.clock()
+    callback_ended(repos, deps, conversation)
+    return repos.handoffs.change(
+        handoff, Transition.ABANDON, now, resolved_at=now, outcome="withdrawn"
+    )
+
+
+def while_waiting(
+    repos: Repositories,
+    deps: Deps,
+    conversation: Conversation,
+    said: str,
+    payload: Optional[str],
+    known: Known,
+) -> None:
+    """Hear what was just stored; `known` was read before this transaction."""
+    handoff = repos.handoffs.open_for(conversation.id)
+    if handoff is None or not handoff.unclaimed:
+        return
+    hearing = _Hearing(repos, deps, conversation, handoff, known)
+    if payload is not None and payload.startswith("/"):
+        hearing.tapped(payload)
+    else:
+        hearing.wrote(said, payload or said)
+
+
+class _Hearing:
+    def __init__(
+        self,
+        repos: Repositories,
+        deps: Deps,
+        conversation: Conversation,
+        handoff: Handoff,
+        known: Known,
+    ) -> None:
+        self._repos, self._deps = repos, deps
+        self._conversation, self._handoff, self._known = conversation, handoff, known
+        self._needs: Needs = known.all_needs
+
+    @property
+    def _call(self) -> CallChoice:
+        return CallChoice(self._repos, self._deps, self._conversation, self._handoff, self._needs)
+
+    def tapped(self, payload: str) -> None:
+        if payload == CALL_BACK:
+            self._begin_call()
+        elif payload == BY_EMAIL:
+            self._say(by_email(self._deps, self._conversation, self._handoff, self._needs))
+        elif payload == ASK_PERSON:
+            self._reassure()
+        elif only_in_queue(payload):
+            self._leave(open_question(self._repos, self._handoff))
+
+    def wrote(self, said: str, meant: str) -> None:
+        """`meant`: what a button stands for, when it was one."""
+        danger = urgent_reasons(said)
+        if danger:
+            reasons = [*(reason.text for reason in danger), *self._handoff.reasons]
+            self._repos.handoffs.update_open(
+                self._handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons))
+            )
+            warn(self._repos, self._deps, self._conversation.id, danger, said)
+        elif asks_for_callback(said):
+            self._begin_call()
+        elif asks_for_person(said):
+            self._reassure()
+        else:
+            self._answered(said, meant)
+
+    def _begin_call(self) -> None:
+        history = self._known.history
+        self._call.begin(bool(history and history.customer.phone))
+
+    def _answered(self, said: str, meant: str) -> None:
+        question = open_question(self._repos, self._handoff)
+        if question is None:
+            return  # for the agent
+        if " ".join(words(fold(said))) in _RATHER_NOT:
+            self._leave(question)
+        elif question.about is About.NUMBER:
+            self._call.number_answered(question.number)
+        elif question.about is About.HOUR:
+            self._call.hour_answered(meant, question.number)
+        elif not self._handoff.urgent:
+            self._keep(question.number, said)
+            self._go_on(question.number)
+
+    def _leave(self, question: Optional[OpenQuestion]) -> None:
+        if question is None:
+            return
+        if question.about is About.INTAKE:
+            self._go_on(question.number)
+        else:
+            self._reassure()
+
+    def _keep(self, number: int, said: str) -> None:
+        """The answer is the agent's, also in the summary."""
+        goal = self._deps.catalogue.goal(self._handoff.goal)
+        asked = questions_of(self._deps, goal, self._conversation.language)
+        if number > len(asked):
+            return
+        handoff = self._handoff
+        intake = (*handoff.intake, IntakeAnswer(asked[number - 1].asked, said))
+        now = NewHandoff(
+            kind=handoff.kind,
+            goal=handoff.goal,
+            department=handoff.department,
+            urgent=handoff.urgent,
+            reasons=handoff.reasons,
+            feeling=handoff.feeling,
+            intake=intake,
+        )
+        summary = summary_of(self._repos, self._deps, self._conversation, now)
+        kept = [vars(answer) for answer in intake]
+        self._repos.handoffs.update_open(handoff.id, intake=kept, summary=summary)
+
+    def _go_on(self, after: int) -> None:
+        handoff = self._repos.handoffs.open_for(self._conversation.id) or self._handoff
+        question = next_question(self._repos, self._deps, self._conversation, handoff, after)
+        if question is not None:
+            self._say(question)
+            return
+        key = "utter_queue_intake_done"
+        choices = place_in_words(self._deps, key, self._conversation, handoff, None, self._needs)
+        self._say(choices)
+
+    def _reassure(self) -> None:
+        """They wait already: how it stands, and the other ways."""
+        state = state_of(self._repos, self._deps, self._conversation)
+        still = {each.value: key for each, key in STILL_WAITING.items()}
+        key = still.get(state.availability or "", "utter_still_waiting")
+        conversation, handoff = self._conversation, self._handoff
+        self._say(place_in_words(self._deps, key, conversation, handoff, state, self._needs))
+
+    def _say(self, said: Outgoing) -> None:
+        say(self._repos, self._deps, self._conversation.id, Sender.SYSTEM, said)
