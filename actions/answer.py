@@ -18,6 +18,7 @@ from actions.context import (
 )
 from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting, tell_case
+from actions.opening import offer_person
 from actions.own_data import DEEDS
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import NeedKind
@@ -169,7 +170,7 @@ class ActionExplain(Action):
         dispatcher.utter_message(
             response="utter_offer_after_repeat" if repeat else "utter_not_understood_twice"
         )
-        return [SlotSet("phase", "offer")]
+        return offer_person(tracker, turn)
 
 
 class ActionSolved(Action):
@@ -208,4 +209,4 @@ class ActionNotSolved(Action):
         services().sorting.note_outcome(turn.conversation_id, "not_solved")
         dispatcher.utter_message(response="utter_not_solved")
         failed = float(tracker.get_slot("failed") or 0.0) + 1
-        return [SlotSet("phase", "offer"), SlotSet("failed", failed)]
+        return [*offer_person(tracker, turn), SlotSet("failed", failed)]

@@ -83,6 +83,8 @@ class ValidateCallbackForm(FormValidationAction):
     ) -> Events:
         turn = TurnContext.of(tracker)
         events = [*keep_language(tracker, turn), *self._taken_up(tracker, turn)]
+        if tracker.active_loop_name != "callback_form":
+            events.append(SlotSet("failed", 0.0))  # of what went before
         return [*events, *await super().run(dispatcher, tracker, domain)]
 
     @staticmethod

@@ -38,8 +38,7 @@ class ActionNotUnderstood(Action):
         failed = float(tracker.get_slot("failed") or 0.0) + 1
         if failed >= MOST_FAILURES:
             dispatcher.utter_message(response="utter_not_understood_twice")
-            offer_person(tracker, TurnContext.of(tracker))
-            return [SlotSet("failed", failed), SlotSet("phase", "offer")]
+            return [*offer_person(tracker, TurnContext.of(tracker)), SlotSet("failed", failed)]
         turn = TurnContext.of(tracker)
         texts, language = services().deps.texts, reads(tracker, turn)
         suggested = ranked_goals(tracker, _SUGGESTIONS)
@@ -63,8 +62,7 @@ class ActionOutOfScope(Action):
         failed = float(tracker.get_slot("failed") or 0.0) + 1
         if failed >= MOST_FAILURES:
             dispatcher.utter_message(response="utter_not_understood_twice")
-            offer_person(tracker, TurnContext.of(tracker))
-            return [SlotSet("failed", failed), SlotSet("phase", "offer")]
+            return [*offer_person(tracker, TurnContext.of(tracker)), SlotSet("failed", failed)]
         goals = services().catalogue.goals.values()
         answer = next((goal.answer for goal in goals if goal.kind == "out_of_scope"), None)
         if answer is None:

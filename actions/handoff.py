@@ -169,14 +169,13 @@ class ActionOfferPerson(Action):
         }[services().handoffs.availability(department.key)]
         if services().recognition.known(turn.conversation_id).needs(NeedKind.HEARING):
             key = NO_CALL.get(key, key)
-        offer_person(tracker, turn)
         hours = services().catalogue.organisation.hours_of(department.key)
         dispatcher.utter_message(
             response=key,
             department=department.name,
             opening=hours.opening_in_words(services().deps.clock(), reads(tracker, turn)),
         )
-        return [SlotSet("phase", "offer")]
+        return offer_person(tracker, turn)
 
 
 class ActionHandoff(Action):

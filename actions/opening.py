@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 
 from actions.context import TurnContext, services
 from actions.language import reads
@@ -62,10 +63,11 @@ def department_of(turn: TurnContext) -> str:
     return services().catalogue.department_of(turn.goal.key if turn.goal else None).key
 
 
-def offer_person(tracker: Tracker, turn: TurnContext) -> None:
-    """Write down that a person was proposed: the citizen says yes or no to it."""
+def offer_person(tracker: Tracker, turn: TurnContext) -> list[dict[str, Any]]:
+    """Write down that a person was proposed: the citizen says yes or no to it next."""
     new = new_handoff(tracker, turn, "chat", False)
     services().handoffs.offer(turn.conversation_id, new)
+    return [SlotSet("phase", "offer")]
 
 
 def keep_sorting(turn: TurnContext) -> None:

@@ -1,6 +1,7 @@
-"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run; `look-up`:
-what looking a customer up adds to a turn; `connections`: one gateway with everybody's streams open;
-`queue`: the queue and a claim in small and large stores."""
+"""`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run;
+`look-up`: what looking a customer up adds to a turn; `connections`: one gateway with everybody's
+streams open; `queue`: the queue and a claim in small and large stores; `desk-parallel`: many
+processes at the desk at once."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks import connections, look_up, queue, report
+from benchmarks import connections, desk_parallel, look_up, queue, report
 from benchmarks.look_up import NotMeasured
 from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
@@ -27,7 +28,12 @@ from bot.domain.errors import ConfigurationError, VoorsorteerError
 from bot.settings import ROOT, Settings
 from bot.storage.database import upgrade
 
-_OTHERS: dict[str, Any] = {"look-up": look_up, "connections": connections, "queue": queue}
+_OTHERS: dict[str, Any] = {
+    "look-up": look_up,
+    "connections": connections,
+    "queue": queue,
+    "desk-parallel": desk_parallel,
+}
 _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
 
 

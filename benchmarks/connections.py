@@ -51,6 +51,7 @@ class Measured:
     before: int = 0
     after: int = 0
     idle_share: float = 0.0
+    worked: float = 0.0
 
 
 def run(
@@ -102,7 +103,9 @@ async def _talk(
             tell("  all streams are open; nobody says anything …")
             measured.idle_share = await _busy_share(gateway)
             tell(f"  {_PACE:.0f} messages a second …")
+            worked = sum(gateway.cpu_times()[:2])
             await talk.go_on(seconds)
+            measured.worked = sum(gateway.cpu_times()[:2]) - worked
         measured.ended = streams.ended
         await streams.close()
     return measured
@@ -207,8 +210,9 @@ def figures(measured: Measured, citizens: int) -> dict[str, Any]:
         "citizen to agent, until the desk hears of it": measured.heard_by_desk,
         "agent to citizen": measured.to_citizen,
     }
+    arrived = len(measured.to_agent) + len(measured.to_citizen)
     return {
-        "messages": len(measured.to_agent) + len(measured.to_citizen),
+        "messages": arrived,
         "late": measured.late,
         "streams_ended": measured.ended,
         "ms": {name: _told(found) for name, found in times.items()},
@@ -216,6 +220,7 @@ def figures(measured: Measured, citizens: int) -> dict[str, Any]:
         "mb_before": measured.before / 1e6,
         "mb_after": measured.after / 1e6,
         "idle_share": measured.idle_share,
+        "cpu_ms_each": 1000 * measured.worked / max(1, arrived),
     }
 
 
@@ -243,6 +248,7 @@ def lines(found: dict[str, Any]) -> list[str]:
             f"  memory of one open conversation: {each['kb_each']:.1f} kB "
             f"({each['mb_before']:.0f} to {each['mb_after']:.0f} MB)",
             f"  while nobody says anything: {100 * each['idle_share']:.0f} % of one core",
+            f"  work for one message, with all that it brings about: {each['cpu_ms_each']:.1f} ms",
             *_verdicts(each),
         ]
     return told

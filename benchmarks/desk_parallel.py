@@ -20,6 +20,8 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, Optional
 
+from sqlalchemy.exc import OperationalError
+
 from benchmarks.databases import DATABASES
 from benchmarks.desk_checks import broken
 from benchmarks.report import machine
@@ -49,13 +51,20 @@ class Outcome:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+    #: How often SQLite was written by others for so long that it had to be tried again.
+    busy: int = 0
     seconds: float = 0.0
     broken: list[str] = field(default_factory=list)
+
+    def went_wrong(self, name: str, error: Exception) -> None:
+        self.errors.append(f"{name}: {type(error).__name__}: {error}"[:500])
+        self.refused["error"] += 1
 
     def add(self, other: Outcome) -> None:
         self.done += other.done
         self.refused += other.refused
         self.errors += other.errors
+        self.busy += other.busy
 
     @property
     def operations(self) -> int:
@@ -100,9 +109,14 @@ class Worker:
                 name = act() or ""
             except _Refused as error:
                 outcome.refused[f"{error.name}: {error.why}"] += 1
+            except OperationalError as error:
+                # SQLite lets one write, and whoever is unlucky waits too long: nothing was changed.
+                if "database is locked" in str(error):
+                    outcome.busy += 1
+                else:
+                    outcome.went_wrong(act.__name__, error)
             except Exception as error:  # anything else is a defect, and is told
-                outcome.errors.append(f"{act.__name__}: {type(error).__name__}: {error}"[:500])
-                outcome.refused["error"] += 1
+                outcome.went_wrong(act.__name__, error)
             else:
                 if name:
                     outcome.done[name] += 1
@@ -205,7 +219,9 @@ class Worker:
 
     def _clock_moves(self) -> str:
         with self._offset.get_lock():
-            self._offset.value += self._random.choice((5.0, 20.0, 60.0, 100.0, 200.0, 400.0, 7200.0))
+            self._offset.value += self._random.choice(
+                (5.0, 20.0, 60.0, 100.0, 200.0, 400.0, 7200.0)
+            )
         return "clock"
 
     def _sweep(self) -> str:
@@ -298,6 +314,7 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 1),
         "done": dict(sorted(outcome.done.items())),
         "refused": dict(sorted(outcome.refused.items())),
+        "busy": outcome.busy,
         "errors": outcome.errors,
         "broken": outcome.broken,
     }
@@ -310,7 +327,8 @@ def lines(found: dict[str, Any]) -> list[str]:
         done, refused = sum(got["done"].values()), sum(got["refused"].values())
         told.append(
             f"{name}: {got['operations']:,} operations in {got['seconds']} s: "
-            f"{done:,} done, {refused:,} refused, {len(got['errors'])} errors, "
+            f"{done:,} done, {refused:,} refused, {got['busy']} had to be tried again, "
+            f"{len(got['errors'])} errors, "
             f"{len(got['broken'])} things that are not as they must be"
         )
         told += [f"  {line}" for line in (*got["errors"][:10], *got["broken"][:10])]

@@ -139,7 +139,7 @@ def made(settings: Settings, size: int) -> Store:
 
 def _opened(services: Services) -> tuple[str, str]:
     conversation_id = services.conversations.start(None, None, "nl").conversation.id
-    opened = services.handoffs.open(conversation_id, NewHandoff(summary="Vraagt naar de brief."))
+    opened = services.handoffs.open(conversation_id, NewHandoff())
     return opened.handoff.id, conversation_id
 
 

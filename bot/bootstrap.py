@@ -50,6 +50,7 @@ from bot.services.sorting import Sorting
 from bot.services.staff import StaffRoom
 from bot.services.transcript import Transcripts
 from bot.services.turns import Turns
+from bot.services.waiting import Waiting
 from bot.settings import Settings
 from bot.storage.database import SqlUnitOfWork, create_engine
 from bot.storage.remains import remains_of
@@ -116,6 +117,7 @@ class Services:
     turns: Turns
     handoffs: Handoffs
     casework: Casework
+    waiting: Waiting
     notes: Notes
     reading: Reading
     files: CaseFiles
@@ -197,6 +199,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         turns=Turns(deps),
         handoffs=Handoffs(deps),
         casework=Casework(deps),
+        waiting=Waiting(deps),
         notes=Notes(deps),
         reading=Reading(deps),
         files=CaseFiles(deps),

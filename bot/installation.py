@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Services
 from bot.domain.errors import Conflict
+from bot.domain.staff import Role
 from bot.kept_secret import kept_secret
 from bot.model import model_path, rasa_environment
 from bot.settings import Settings
@@ -23,6 +24,13 @@ from bot.storage.tracker import TRACKER_FILE
 from bot.supervisor import Program
 
 DEMO_STAFF = "medewerker"
+_DEMO_STAFF: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (
+    (DEMO_STAFF, "Sam van de balie", "agent", ("en",)),
+    ("collega", "Noor van de balie", "agent", ("en", "ar")),
+    ("teamleider", "Wil Teamleider", "supervisor", ("en",)),
+    ("ontwerper", "Robin Dienstontwerp", "designer", ()),
+    ("beheerder", "Kim Beheer", "administrator", ()),
+)
 _IDENTITY_BYTES = 32
 #: Rasa and the action server ask nobody for a password: they listen here only.
 LOOPBACK = "127.0.0.1"
@@ -43,10 +51,16 @@ def with_demo_identity(settings: Settings) -> Settings:
 
 
 def add_demo_staff(services: Services) -> str:
-    """The demo's member of staff; returns the password, which is kept in the data folder."""
+    """The demo's staff, one of each role; returns their password, kept in the data folder."""
     password = kept_secret(services.settings.data_dir / "demo-password", 9)
-    with contextlib.suppress(Conflict):  # added at an earlier start
-        services.staff.add(DEMO_STAFF, "Sam van de balie", "agent", [], password, capacity=6)
+    there = {member.username for member in services.staff.everyone()}
+    for username, name, role, languages in _DEMO_STAFF:
+        if username in there:
+            continue
+        with contextlib.suppress(Conflict):  # added by another process that starts too
+            services.staff.add(
+                *(username, name, role, [], password), capacity=6, languages=languages
+            )
     return password
 
 

@@ -62,9 +62,10 @@ def _oidc(reader: Reader) -> Optional[OidcSettings]:
         "scopes with openid among them, such as: openid profile email",
     )
     claim = reader.read("VOORSORTEER_OIDC_ROLES_CLAIM", "groups", str, "the name of a claim")
+    no_groups: tuple[GroupRule, ...] = ()
     groups = reader.read(
         "VOORSORTEER_OIDC_GROUPS",
-        (),
+        no_groups,
         _groups,
         f"group=role or group=role:department+department, with ; between them; roles: "
         f"{', '.join(ROLES)}",

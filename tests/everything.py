@@ -17,7 +17,9 @@ from sqlalchemy.engine import Engine
 from bot.storage.schema import metadata
 
 #: Not about citizens: a mark of one is never in them. What stays is told in docs/privacy.md.
-NOT_ABOUT_CITIZENS = {"staff", "staff_sessions", "audit", "used_tokens", "deletions"}
+NOT_ABOUT_CITIZENS = {
+    *("staff", "staff_sessions", "audit", "used_tokens", "deletions", "connector_receipts"),
+}
 #: Where only some values are possible.
 _VALUES: dict[tuple[str, str], Any] = {
     ("conversations", "owner"): "agent",
@@ -28,6 +30,10 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("handoffs", "status"): "claimed",
     ("handoffs", "kind"): "chat",
     ("handoffs", "feeling"): "neutraal",
+    ("handoffs", "language"): "nl",
+    ("handoff_events", "transition"): "claim",
+    ("handoff_events", "status_before"): "waiting",
+    ("handoff_events", "status_after"): "claimed",
     ("next_steps", "who"): "wij",
     ("case_steps", "who"): "wij",
     ("outbox", "kind"): "contact",
@@ -85,12 +91,12 @@ def _value(person: Person, column: sa.Column, now: dt.datetime, staff_id: str, n
     table = column.table.name
     if (table, column.name) in _VALUES:
         return _VALUES[table, column.name]
-    if column.name == "staff_id":
+    target = _target(column)
+    if target and target[0] == "staff":
         return staff_id
     if (table, column.name) == ("conversations", "id"):
         # The bare number stays in the audit, so it is no mark.
         return str(uuid.uuid4())
-    target = _target(column)
     if target and target[0] in person.rows and target[0] != table:
         found = person.rows[target[0]].get(target[1])
         if found is not None:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from bot.bootstrap import Services, bootstrap
-from bot.cli import db_data_map, db_retention
+from bot.cli import db_audit, db_data_map, db_retention
 from bot.history.demo import demo_people
 from bot.settings import load_settings
 from bot.storage.database import is_current, upgrade
@@ -14,7 +14,7 @@ from bot.storage.database import is_current, upgrade
 
 def add_parsers(commands: Any) -> None:
     parser = commands.add_parser(
-        "db", help="migrate the database, see what it keeps, delete what is old"
+        "db", help="migrate the database, see what it keeps and who read it, delete what is old"
     )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, run, text in (
@@ -25,6 +25,7 @@ def add_parsers(commands: Any) -> None:
         actions.add_parser(name, help=text).set_defaults(run=run)
     db_retention.add_parsers(actions)
     db_data_map.add_parsers(actions)
+    db_audit.add_parsers(actions)
 
 
 def _upgrade(args: argparse.Namespace) -> None:

@@ -152,6 +152,7 @@ class _Readiness:
         if self._password:
             name = installation.DEMO_STAFF
             _tell(f"        log in as {name}, password {self._password} (demo only)")
+            _tell("        or as collega, teamleider, ontwerper or beheerder; the same password")
         _tell(f"  Logs  {self._settings.data_dir / 'logs'}\n\nStop with Ctrl-C.")
 
 

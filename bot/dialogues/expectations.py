@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from bot.dialogues.step import Absent, InDatabase, SortedAs, Step, Wanted
 from bot.dialogues.world import World
 from bot.domain.conversation import Message, MessageKind, Sender
-from bot.domain.handoff import OPEN_STATUSES
+from bot.domain.handoff import OPEN_STATUSES, HandoffStatus
 from bot.storage.desk_tables import handoffs
 from bot.storage.history_tables import contacts
 from bot.storage.recognition_tables import deletions
 from bot.storage.tables import claims, next_steps, sortings
 
 _OPEN = [status.value for status in OPEN_STATUSES]
+_PROPOSED = [status.value for status in (HandoffStatus.OFFERED, HandoffStatus.DECLINED)]
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,14 @@ def _sorted(world: World, wanted: SortedAs) -> list[Mismatch]:
 
 
 def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
-    offered = world.rows(handoffs)
+    rows = world.rows(handoffs)
+    offered = [row for row in rows if row.status not in _PROPOSED]
     typed = sorted({row.kind for row in world.rows(claims)})
     sorted_as = world.rows(sortings)
     counts = {
         "handoffs": len(offered),
         "open_handoffs": sum(row.status in _OPEN for row in offered),
+        "offers": len(rows) - len(offered),
         "next_steps": len(world.rows(next_steps)),
         "sortings": len(sorted_as),
         "contacts": _contacts(world),
@@ -140,6 +143,9 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
     for name in ("kind", "status", "department", "goal", "urgent", "feeling", "callback_when"):
         got = getattr(newest, name, "no hand-off")
         found += _equal(f"the hand-off's {name}", getattr(wanted, name), got)
+    if wanted.callback_hour is not None:
+        hour = _hour(world, newest) if newest else "no hand-off"
+        found += _equal("the hour to call", wanted.callback_hour, hour)
     if wanted.intake is not None:
         found += _equal("intake answers", wanted.intake, len(newest.intake) if newest else 0)
     summary = newest.summary if newest else "(no hand-off)"
@@ -150,6 +156,16 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
         got = next((row[column] for row in reversed(sorted_as) if row[column]), None)
         found += _equal(f"the {name}", getattr(wanted, name), got)
     return found
+
+
+def _hour(world: World, handoff: Any) -> str:
+    if handoff.callback_from is None or handoff.callback_until is None:
+        return "none"
+    zone = world.services.catalogue.organisation.opening_hours.zone
+    start, until = (
+        each.astimezone(zone) for each in (handoff.callback_from, handoff.callback_until)
+    )
+    return f"{start:%Y-%m-%d %H:%M}-{until:%H:%M}"
 
 
 def _deletions(world: World) -> int:

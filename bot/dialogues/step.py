@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.domain.goals import NextStep
-from bot.domain.handoff import Outcome
+from bot.domain.handoff import HandoffStatus, Outcome
 
 
 class Entry(BaseModel):
@@ -93,17 +93,21 @@ class InDatabase(Entry):
 
     handoffs: int | None = None
     open_handoffs: int | None = None
+    #: Persons that the bot proposed and that the citizen did not accept.
+    offers: int | None = None
     next_steps: int | None = None
     sortings: int | None = None
     contacts: int | None = None
     deletions: int | None = None
     kind: Literal["chat", "callback"] | None = None
-    status: Literal["waiting", "claimed", "resolved", "returned"] | None = None
+    status: HandoffStatus | None = None
     department: str | None = None
     goal: str | None = None
     urgent: bool | None = None
     feeling: str | None = None
     callback_when: str | None = None
+    #: From when until when to call, where we are: "2026-11-24 09:00-11:00"; "none" for no hour.
+    callback_hour: str | None = None
     intake: int | None = None
     summary: list[Wanted] = []
     claims: list[str] | None = None

@@ -151,7 +151,8 @@ class World:
     async def _later(self, later: Any) -> None:
         self.clock.move(later.span())
         self.desk.heartbeat()
-        self.services.casework.return_expired()
+        self.services.casework.sweep()
+        self.services.waiting.reassure()
         self.services.delivery.run_due()
         await self._patient.sweep()
         await self._patient.idle()

@@ -47,9 +47,13 @@ _OPEN_ENDED = re.compile(
     r"|any ?time|nu|now|straks|snel|spoedig|asap|zsm|soon|over|binnen|within|lunch|pauze"
     r"|nacht|night|eerder|later|maand|month|half)\b"
 )
-_DUTCH = "een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
-_ENGLISH = "one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBERS = {name: n for names in (_DUTCH, _ENGLISH) for n, name in enumerate(names, start=1)}
+_DUTCH = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
+_ENGLISH = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMBERS = {
+    name: number
+    for names in (_DUTCH, _ENGLISH)
+    for number, name in enumerate(names.split("|"), start=1)
+}
 #: "Na vijven".
 _LOOSELY = {
     **{"enen": 1, "tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6, "zevenen": 7},
@@ -57,7 +61,7 @@ _LOOSELY = {
 }
 _NUMBER = "|".join((r"\d{1,2}", *_NUMBERS, *_LOOSELY))
 #: Half to in Dutch, and half past in English: "half two" could be either.
-_HALF = re.compile(rf"\bhalf (\d{{1,2}}|{'|'.join(_DUTCH)})\b(?: uur)?")
+_HALF = re.compile(rf"\bhalf (\d{{1,2}}|{_DUTCH})\b(?: uur)?")
 _QUARTER = re.compile(rf"\b(?:kwart|quarter) (voor|over|to|past) ({_NUMBER})\b(?: uur)?")
 _HALF_PAST = re.compile(rf"\bhalf past ({_NUMBER})\b")
 _HALVES = r"(?:\s*(a\.?m\b\.?|p\.?m\b\.?))"

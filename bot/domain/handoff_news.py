@@ -19,6 +19,8 @@ EVENTS: dict[Transition, str] = {
     Transition.ASK_COLLEAGUE: "handoff.colleague_asked",
     Transition.COLLEAGUE_ACCEPTS: "handoff.colleague_accepted",
     Transition.COLLEAGUE_DECLINES: "handoff.colleague_declined",
+    Transition.COLLEAGUE_SILENT: "handoff.colleague_silent",
+    Transition.COLLEAGUE_SILENT: "handoff.colleague_silent",
     Transition.WITHDRAW_QUESTION: "handoff.question_withdrawn",
     Transition.TAKE_OVER: "handoff.taken_over",
     Transition.ESCALATE: "handoff.escalated",

@@ -29,6 +29,7 @@ from bot.gateway import (
     problems,
     recognition_api,
 )
+from bot.gateway.attendance import REASSURE_EVERY_S, SEEN_EVERY_S, Attendance
 from bot.gateway.cleaning import ASKED_EVERY_S, RETENTION_EVERY_S, Cleaning
 from bot.gateway.context import Gateway
 from bot.gateway.events import Streams, Wakeups
@@ -85,6 +86,9 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
     cleaning = Cleaning(services.deleting, wakeups, tokens)
     runner.also(ASKED_EVERY_S, cleaning.asked)
     runner.also(RETENTION_EVERY_S, cleaning.retention)
+    attendance = Attendance(services.waiting, wakeups)
+    runner.also(SEEN_EVERY_S, attendance.seen)
+    runner.also(REASSURE_EVERY_S, attendance.reassure)
     for seconds, work in rounds(services):
         runner.also(seconds, work)
     return Gateway(
@@ -97,6 +101,7 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
         identity=IdentityCheck.of(settings),
         tokens=tokens,
         typing=Typing(wakeups),
+        attendance=attendance,
         oidc=Oidc(settings.log_in.oidc) if settings.log_in.oidc else None,
     )
 

@@ -141,13 +141,23 @@ async def send(
         body.text,
         body.choice,
     )
+    gateway.attendance.note(conversation_id)
     gateway.runner.received(conversation_id, received)
+    gateway.typing.stops(conversation_id, "citizen")
     if not received.created:
         response.status_code = 200
     # Every desk would look again for nothing: who has the conversation reads along with it.
     desks = (DESK,) if received.owner is Owner.QUEUE else ()
     gateway.wakeups.wake(conversation_id, *desks)
     return {"seq": received.seq}
+
+
+@router.post("/{conversation_id}/typing", status_code=204)
+async def types(conversation_id: OwnConversation, gateway: GatewayDep) -> Response:
+    """The citizen types, never what: who has the conversation sees that for some seconds."""
+    await gateway.throttle.count("typing", conversation_id)
+    gateway.typing.types(conversation_id, "citizen")
+    return Response(status_code=204)
 
 
 @router.get("/{conversation_id}/messages")
@@ -157,7 +167,9 @@ def read(
     since: Annotated[int, Query(ge=0, le=_MOST_SEQ)] = 0,
 ) -> dict[str, Any]:
     """Everything after `since`, and who speaks now."""
-    return update_json(*gateway.services.conversations.messages_since(conversation_id, since))
+    gateway.attendance.note(conversation_id)
+    messages, state = gateway.services.conversations.messages_since(conversation_id, since)
+    return update_json(messages, state, gateway.typing.is_typing(conversation_id, "agent"))
 
 
 @router.get("/{conversation_id}/events", response_class=StreamingResponse)
@@ -183,7 +195,8 @@ class _Following:
 
     def __init__(self, gateway: Gateway, conversation_id: str, token: str, since: int) -> None:
         self._conversations = gateway.services.conversations
-        self._tokens = gateway.tokens
+        self._attendance = gateway.attendance
+        self._typing = gateway.typing
         self._id, self._token = conversation_id, token
         self._since = since
         self._state: Optional[dict[str, Any]] = None
@@ -192,18 +205,19 @@ class _Following:
 
     async def __call__(self) -> Optional[Update]:
         # Since it began somebody may have logged in: then this token opens nothing any more.
-        await self._tokens.check(self._id, self._token)
         messages, state = await to_thread.run_sync(
-            self._conversations.messages_since, self._id, self._since
+            self._conversations.follow, self._id, self._token, self._since
         )
+        self._attendance.note(self._id)
         # The place in the queue changes with what others do.
         self.covered = state.owner is not Owner.QUEUE
-        if not messages and state.to_dict() == self._state:
+        update = update_json(messages, state, self._typing.is_typing(self._id, "agent"))
+        if not messages and update["state"] == self._state:
             return None
-        self._state = state.to_dict()
+        self._state = update["state"]
         if messages:
             self._since = messages[-1].seq
-        return str(self._since), update_json(messages, state)
+        return str(self._since), update
 
 
 @router.post("/{conversation_id}/handoff", status_code=202)

@@ -9,6 +9,7 @@ from fastapi import Request
 
 if TYPE_CHECKING:  # the parts know this module, so their names are only for the types
     from bot.bootstrap import Services
+    from bot.gateway.attendance import Attendance
     from bot.gateway.events import Streams, Wakeups
     from bot.gateway.identity import IdentityCheck
     from bot.gateway.oidc import Oidc
@@ -31,6 +32,7 @@ class Gateway:
     identity: Optional[IdentityCheck]
     tokens: Tokens
     typing: Typing
+    attendance: Attendance
     #: The organisation's own log-in for staff.
     oidc: Optional[Oidc] = None
 

@@ -92,7 +92,7 @@ def _page(
     return pages.html(
         "account.html",
         status,
-        **{**pages.frame(staff), "tab": "account"},
+        **pages.office(staff, "account"),
         **values,
         role=ROLES[staff.role],
         where=", ".join(departments) or "Alle afdelingen",

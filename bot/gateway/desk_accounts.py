@@ -62,7 +62,7 @@ def _looking(routes: APIRouter, pages: Pages) -> None:
     @routes.get("/accounts")
     def everyone(staff: Administrator) -> Response:
         rows = [_row(pages, staff, account) for account in pages.services.accounts.everyone()]
-        values = {**pages.frame(staff), "tab": "accounts"}
+        values = pages.office(staff, "accounts")
         return pages.html("accounts.html", rows=rows, **values)
 
     @routes.get("/accounts/" + NEW)
@@ -181,7 +181,7 @@ def _new_page(
     status: int = 200,
     wrong: str | None = None,
 ) -> Response:
-    values = {**pages.frame(staff), **_choices(pages, profile), "tab": "accounts"}
+    values = {**pages.office(staff, "accounts"), **_choices(pages, profile)}
     return pages.html(
         "account_new.html", status, username=username, wrong=wrong, done=None, **values
     )
@@ -198,7 +198,7 @@ def _account_page(
 ) -> Response:
     account = pages.services.accounts.get(username)
     choices = _choices(pages, profile or Profile.of(account.staff))
-    values = {**pages.frame(staff), **choices, "tab": "accounts"}
+    values = {**pages.office(staff, "accounts"), **choices}
     return pages.html(
         "account_edit.html",
         status,
@@ -213,7 +213,7 @@ def _account_page(
 def _password_page(
     pages: Pages, staff: Staff, member: Staff, password: str, new: bool = False
 ) -> Response:
-    values = {**pages.frame(staff), "tab": "accounts"}
+    values = pages.office(staff, "accounts")
     return pages.html("account_password.html", member=member, password=password, new=new, **values)
 
 

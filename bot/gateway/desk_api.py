@@ -26,7 +26,7 @@ from bot.gateway.staff_session import (
     set_session_cookie,
 )
 from bot.gateway.throttle import client_address
-from bot.services.desk import Desk
+from bot.services.following import Following
 
 router = APIRouter(prefix="/api/desk", tags=["balie"], dependencies=[Depends(same_origin)])
 GatewayDep = Annotated[Gateway, Depends(gateway_of)]
@@ -120,7 +120,7 @@ class _Counts:
 
     def __init__(self, gateway: Gateway, staff: Staff, token: str) -> None:
         self._services = gateway.services
-        self._desk = Desk(gateway.services.deps)
+        self._following = Following(gateway.services.deps)
         self._staff = staff
         self._token = token
         self._seen: Optional[list[Any]] = None
@@ -142,11 +142,9 @@ class _Counts:
         if self._services.staff.of_session(self._token) is None:
             self.also = ()
             return [[], []]  # logged out: the stream shows nothing any more
-        waiting = self._services.reading.queue(self._staff, "waiting")
-        own = self._desk.overview(self._staff).own
+        waiting, own = self._following.at_desk(self._staff)
         # Woken by what is said there, and not by what is said to colleagues.
-        self.also = {case.handoff.conversation_id for case in own}
-        mine = [(case.handoff.id, case.unanswered_since) for case in own]
+        self.also = {case.conversation_id for case in own}
         # What colleagues do is for supervisors: it is their overview.
         team = self._services.overseeing.version(self._staff)
-        return [[(h.id, h.urgent, h.kind, h.department) for h in waiting], mine, team]
+        return [waiting, own, team]

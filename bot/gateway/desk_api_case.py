@@ -118,7 +118,18 @@ async def reply(
         lambda: casework.reply(handoff_id, staff, body.text, body.client_id),
         desks=(),
     )
+    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
+    gateway.typing.stops(handoff.conversation_id, "agent")
     return {"seq": seq}
+
+
+@router.post("/typing", status_code=204)
+async def types(handoff_id: str, staff: StaffDep, gateway: GatewayDep) -> Response:
+    """The agent types, never what: the citizen sees that for some seconds."""
+    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
+    if handoff.held_by(staff.id):
+        gateway.typing.types(handoff.conversation_id, "agent")
+    return Response(status_code=204)
 
 
 @router.post("/release", status_code=204)

@@ -18,7 +18,7 @@ from bot.gateway.problems import Problem
 from bot.services.audit_export import csv_lines, json_lines
 
 _SHOWN = 50
-_ID = Query(default=None, ge=1, le=2**53)
+_ID = Query(ge=1, le=2**53)
 
 
 class Asked:
@@ -97,7 +97,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             wrong = str(error)
         shown = entries[:_SHOWN]
         view = pages.presenter(staff)
-        values = {**pages.frame(staff), "tab": "audit"}
+        values = pages.office(staff, "audit")
         return pages.html(
             "audit.html",
             422 if wrong else 200,

@@ -129,6 +129,7 @@ def case_page(
     file_view = FileView(services, view, staff, handoff)
     mine = handoff.held_by(staff.id)
     notes = services.notes.of(handoff_id, staff)
+    seen_at = pages.desk.last_there(handoff.conversation_id)
     values = {
         **pages.frame(staff, here=handoff.id),
         **_about(pages, story, case_file, file_view, staff),
@@ -139,7 +140,7 @@ def case_page(
         "mine": mine,
         "state": state_key(handoff),
         "status_words": status_words(handoff),
-        "live": _live(typing, view, handoff, _seen_at(story), services.deps.clock()),
+        "live": _live(typing, view, handoff, seen_at, services.deps.clock()),
         "along": along_of(pages, staff, handoff),
         "swap": False,
         "client_id": kept.client_id or new_client_id(),
@@ -201,10 +202,6 @@ def _note_lines(view: Presenter, notes: list[Note], handoff_id: str) -> list[Not
         NoteLine(n.id, n.author, view.moment(n.at), n.text, n.handoff_id != handoff_id)
         for n in notes
     ]
-
-
-def _seen_at(story: Story) -> dt.datetime | None:
-    return getattr(story, "citizen_seen_at", None)
 
 
 def _live(

@@ -39,14 +39,14 @@ class PostedForm:
 
 
 async def _posted_form(request: Request) -> PostedForm:
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media_type != _MEDIA_TYPE:
-        raise Problem(415, "Stuur dit formulier vanaf de balie.")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST:
             raise Problem(413, "Het formulier is te groot.")
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != _MEDIA_TYPE and (body or media_type):
+        raise Problem(415, "Stuur dit formulier vanaf de balie.")
     try:
         fields = parse_qs(
             body.decode("ascii"), keep_blank_values=True, max_num_fields=200, errors="strict"

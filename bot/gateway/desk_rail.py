@@ -19,11 +19,13 @@ class RailItem:
 
     id: str
     name: str
-    title: str
+    about: str
     urgent: bool
     callback: bool
     unanswered: Moment | None
     waited: str
+    #: When it goes back to the queue because nothing was said yet.
+    reply_by: Moment | None = None
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,11 @@ class Pages:
         """What colleagues ask this member of staff to take."""
         return [view.asked(handoff) for handoff in self.desk.asked(staff)]
 
+    def office(self, staff: Staff, tab: str) -> dict[str, Any]:
+        """`frame`, for a page beside the work with conversations, which not every role does."""
+        layout = "desk.html" if staff.sees_conversations else "office.html"
+        return {**self.frame(staff), "tab": tab, "layout": layout}
+
     def done(self, request: Request, staff: Staff | None = None) -> str | None:
         """The message about what was just done; only our own words, never the address's."""
         words = DONE.get(request.query_params.get("gedaan", ""))

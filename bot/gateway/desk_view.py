@@ -139,12 +139,16 @@ class Presenter:
         known = self._catalogue.organisation.departments.get(key)
         return known.name if known else key
 
+    def routed(self, handoff: Handoff) -> Routed:
+        """Whether the reader may take it, and what its clocks say."""
+        organisation = self._catalogue.organisation
+        return routed(handoff, self._staff, organisation, self._now, self.moment)
+
     def row(self, handoff: Handoff, unanswered: bool = False) -> Row:
         until = utc(handoff.resolved_at) if handoff.resolved_at else self._now
         waited = until - utc(handoff.waiting_since)
         waiting = handoff.unclaimed
-        organisation = self._catalogue.organisation
-        how = routed(handoff, self._staff, organisation, self._now, self.moment)
+        how = self.routed(handoff)
         return Row(
             id=handoff.id,
             title=self.title(handoff),
@@ -198,12 +202,14 @@ class Presenter:
         return [
             RailItem(
                 id=case.handoff.id,
-                name=case.handoff.customer_name or "Naam onbekend",
-                title=self.title(case.handoff),
+                # Several whose name is not known would all look the same: then the question leads.
+                name=case.handoff.customer_name or self.title(case.handoff),
+                about=self.title(case.handoff) if case.handoff.customer_name else "Naam onbekend",
                 urgent=case.handoff.urgent,
                 callback=case.handoff.kind == "callback",
                 unanswered=self.moment(since) if since else None,
                 waited=wait_words((self._now - utc(since)).total_seconds()) if since else "",
+                reply_by=self.routed(case.handoff).first_reply_by,
             )
             for case in overview.own
             for since in [case.unanswered_since]

@@ -34,8 +34,14 @@ def message_json(message: Message, for_staff: bool = False) -> dict[str, Any]:
     }
 
 
-def update_json(messages: Sequence[Message], state: ConversationState) -> dict[str, Any]:
-    return {"messages": [message_json(m) for m in messages], "state": state.to_dict()}
+def update_json(
+    messages: Sequence[Message], state: ConversationState, agent_types: bool = False
+) -> dict[str, Any]:
+    """What a citizen's page shows; `agent_types`: the agent is writing to them just now."""
+    told = state.to_dict()
+    if told["agent"] is not None:
+        told["agent"]["typing"] = agent_types
+    return {"messages": [message_json(m) for m in messages], "state": told}
 
 
 def step_json(step: RecordedStep) -> dict[str, Any]:

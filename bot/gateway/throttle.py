@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 MAILS_PER_CONVERSATION = "3/day"
 MAILS_PER_MAILBOX = "3/day"
 MAILS_PER_ADDRESS = "20/day"
+#: A widget says it at most once in three seconds.
+TYPING_PER_CONVERSATION = "40/minute"
 LOGINS_PER_ADDRESS = "20/minute"
 LOGINS_PER_NAME = "6/minute"
 
@@ -50,6 +52,7 @@ class Throttle:
         self._limits = {
             "message": limits.parse(messages),
             "conversation": limits.parse(conversations),
+            "typing": limits.parse(TYPING_PER_CONVERSATION),
             "mail-conversation": limits.parse(MAILS_PER_CONVERSATION),
             "mail-mailbox": limits.parse(MAILS_PER_MAILBOX),
             "mail-address": limits.parse(MAILS_PER_ADDRESS),

@@ -29,10 +29,13 @@ class Typing:
         wakeups.also_hears(self.heard)
 
     def types(self, conversation_id: str, side: Side) -> None:
-        """Somebody typed just now; who reads along is woken when that is new."""
+        """Somebody typed just now; the citizen's page is woken when the agent begins.
+
+        The desk looks every two seconds by itself: nothing there waits for a wake-up.
+        """
         new = self._note(conversation_id, side)
         others = f"{_MARK}:{side}:{conversation_id}"
-        self._wakeups.wake(others, *([conversation_id] if new else []))
+        self._wakeups.wake(others, *([conversation_id] if new and side == "agent" else []))
 
     def stops(self, conversation_id: str, side: Side) -> None:
         """What was typed has been sent."""
@@ -58,18 +61,18 @@ class Typing:
             if new:  # a good moment to sweep: it happens once for each who begins to type
                 self._until = {key: until for key, until in self._until.items() if until > now}
             self._until[conversation_id, side] = now + LASTS_S
-        if new:
-            self._watch(conversation_id, side, LASTS_S)
+        if new and side == "agent":
+            self._watch(conversation_id, LASTS_S)
         return new
 
-    def _watch(self, conversation_id: str, side: str, seconds: float) -> None:
-        self._wakeups.later(seconds, lambda: self._look(conversation_id, side))
+    def _watch(self, conversation_id: str, seconds: float) -> None:
+        self._wakeups.later(seconds, lambda: self._look(conversation_id))
 
-    def _look(self, conversation_id: str, side: str) -> None:
-        """The sign goes out: who reads along must see that, and nothing else would wake them."""
+    def _look(self, conversation_id: str) -> None:
+        """The sign goes out: the citizen must see that, and nothing else wakes their page."""
         with self._lock:
-            left = self._until.get((conversation_id, side), 0.0) - self._clock()
+            left = self._until.get((conversation_id, "agent"), 0.0) - self._clock()
         if left > 0:  # it was repeated meanwhile
-            self._watch(conversation_id, side, left)
+            self._watch(conversation_id, left)
         else:
             self._wakeups.wake_here([conversation_id])

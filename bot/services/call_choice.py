@@ -8,7 +8,7 @@ from typing import Optional
 from bot.domain.callback_time import CallTime, When
 from bot.domain.conversation import Conversation, MessageKind, Outgoing, Sender
 from bot.domain.handoff import Handoff, NewHandoff
-from bot.domain.plain_text import fold, words
+from bot.domain.plain_text import fold, word_set, words
 from bot.domain.queue_choices import About, OpenQuestion, mark_of
 from bot.services.announcing import Needs, department_of
 from bot.services.call_hours import heard_hour, hour_choices
@@ -20,8 +20,8 @@ from bot.services.saying import say
 MOST_TIMES = 2
 #: Clear, but nobody is there then: what is said.
 OUTSIDE = {When.CLOSED: "utter_callback_closed", When.PAST: "utter_callback_past"}
-_NO_ANSWER = frozenset(
-    "ja ok oke hallo hoi hey goed prima graag bedankt dank yes hello hi thanks please sure".split()
+_NO_ANSWER = word_set(
+    "ja ok oke hallo hoi hey goed prima graag bedankt dank yes hello hi thanks please sure"
 )
 
 

@@ -24,9 +24,8 @@ from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.personal_data import mask
 from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, only_in_queue
 from bot.domain.text import clean, without_command
-from bot.services.announcing import by_email
 from bot.services.greeting import Greeter, marked, subject_now
-from bot.services.in_queue import leaves_queue, while_waiting
+from bot.services.in_queue import known_in_queue, leaves_queue, tell_email, while_waiting
 from bot.services.known import Known, known_of, remembers
 from bot.services.ports import Deps, Repositories
 from bot.services.recognition import Recognition, use_identity
@@ -138,7 +137,7 @@ class Conversations:
 
         `Received.turn` is set when `worker` now holds the turn and must have it answered.
         """
-        customer = self._known_in_queue(conversation_id)
+        customer = known_in_queue(self._deps, conversation_id)
         with self._deps.uow() as repos:
             conversation = repos.conversations.get(conversation_id, lock=True)
             if conversation is None:
@@ -167,7 +166,7 @@ class Conversations:
                 if conversation.owner is Owner.QUEUE:
                     while_waiting(repos, self._deps, conversation, said, payload, customer)
                 elif conversation.owner is not Owner.AGENT:
-                    self._tell_email(repos, conversation)
+                    tell_email(repos, self._deps, conversation)
                 return Received(message.seq, True, conversation.owner)
             return self._with_turn(repos, conversation_id, message.seq, worker)
 
@@ -216,19 +215,6 @@ class Conversations:
             return True
         return False
 
-    def _known_in_queue(self, conversation_id: str) -> Known:
-        """Of who waits for a person and logged in; read before the transaction that writes."""
-        with self._deps.uow(write=False) as repos:
-            found = repos.conversations.get(conversation_id)
-        waits = found is not None and found.owner is Owner.QUEUE
-        return known_of(self._deps, found if waits else None)
-
-    def _tell_email(self, repos: Repositories, conversation: Conversation) -> None:
-        """Said here, whoever has the conversation: also when the bot is away."""
-        latest = repos.sortings.latest(conversation.id)
-        told = by_email(self._deps, conversation, None, frozenset(), latest and latest[0])
-        say(repos, self._deps, conversation.id, Sender.SYSTEM, told)
-
     def language(self, conversation_id: str) -> str:
         """What the citizen writes in, as far as we know (ISO 639-1)."""
         with self._deps.uow(write=False) as repos:
@@ -248,6 +234,17 @@ class Conversations:
             return True
         history = known_of(self._deps, conversation).history
         return bool(history and history.customer.phone)
+
+    def follow(
+        self, conversation_id: str, token: str, seq: int
+    ) -> tuple[list[Message], ConversationState]:
+        """As `messages_since`, for who shows the token; NotFound when it opens nothing (now)."""
+        with self._deps.uow(write=False) as repos:
+            conversation = repos.conversations.for_token(hash_token(token))
+            if conversation is None or conversation.id != conversation_id:
+                raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
+            messages = repos.messages.since(conversation_id, seq)
+            return messages, state_of(repos, self._deps, conversation)
 
     def messages_since(
         self, conversation_id: str, seq: int

@@ -90,6 +90,11 @@ class Desk:
         with self._deps.uow(write=False) as repos:
             return repos.search.asked_of(staff.id)
 
+    def last_there(self, conversation_id: str) -> dt.datetime | None:
+        """When the citizen was last seen at their page."""
+        with self._deps.uow(write=False) as repos:
+            return repos.due.last_there(conversation_id)
+
     def trail(self, handoff_id: str) -> list[HandoffEvent]:
         with self._deps.uow(write=False) as repos:
             return repos.handoffs.trail(handoff_id)

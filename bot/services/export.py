@@ -8,7 +8,7 @@ from typing import Any, Optional, Sequence
 from bot.domain.conversation import Conversation, Sender
 from bot.domain.customer import Case, Contact, Everything, History, Level, NeedKind, Task
 from bot.domain.goals import NextStep
-from bot.domain.handoff import OUTCOMES, Handoff
+from bot.domain.handoff import AFTERCARE_WAYS, OUTCOMES, STATUS_WORDS, Handoff, HandoffEvent, Note
 from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
 from bot.services.ports import Deps, Repositories
@@ -116,32 +116,63 @@ class Told:
                 for each in repos.next_steps.of_conversation(conversation.id)
             ],
             "overdrachten": [
-                self.handoff(each) for each in repos.handoffs.of_conversation(conversation.id)
+                self.handoff(each, repos.handoffs.trail(each.id))
+                for each in repos.handoffs.of_conversation(conversation.id)
+            ],
+            "notities_van_medewerkers": [
+                self.note(each) for each in repos.notes.of_conversation(conversation.id)
             ],
             "doorgegeven_aan_ons_register": [
                 self.told(each) for each in repos.outbox.of_conversation(conversation.id)
             ],
         }
 
-    def handoff(self, handoff: Handoff) -> dict[str, Any]:
-        departments = self._deps.catalogue.organisation.departments
-        department = departments.get(handoff.department)
+    def handoff(self, handoff: Handoff, trail: Sequence[HandoffEvent]) -> dict[str, Any]:
+        skills = self._deps.catalogue.organisation.skills
+        on = handoff.aftercare_on
         return {
             "op": self.time(handoff.waiting_since),
             "onderwerp": self.goal(handoff.goal),
-            "afdeling": department.name if department else handoff.department,
+            "afdeling": self.department(handoff.department),
             "medewerker": handoff.agent_name,
+            "kennis_die_nodig_is": skills.get(handoff.skill or "", handoff.skill),
+            "taal": handoff.language,
+            "labels": list(handoff.tags),
             "dringend": handoff.urgent,
             "gevoel": handoff.feeling,
             "waarom": list(handoff.reasons),
             "terugbellen": handoff.callback_when,
+            "terugbellen_van": self.time(handoff.callback_from),
+            "terugbellen_tot": self.time(handoff.callback_until),
             "samenvatting_voor_de_medewerker": handoff.summary,
             "antwoorden": [
                 {"vraag": one.question, "antwoord": one.answer} for one in handoff.intake
             ],
             "klaar_op": self.time(handoff.resolved_at),
             "afloop": OUTCOMES.get(handoff.outcome or "", handoff.outcome),
+            "nazorg_op": f"{on:%d-%m-%Y}" if on else None,
+            "nazorg_hoe": AFTERCARE_WAYS.get(handoff.aftercare_way or ""),
+            "collega_gevraagd": handoff.asked_name,
+            "waarom_gevraagd": handoff.asked_note or None,
+            "verloop": [self._event(event) for event in trail],
         }
+
+    def _event(self, event: HandoffEvent) -> dict[str, Any]:
+        return {
+            "op": self.time(event.at),
+            "daarna": STATUS_WORDS[event.after],
+            "afdeling": self.department(event.department),
+            "door": event.by_name,
+            "aan": event.to_name,
+            "opmerking": event.note or None,
+        }
+
+    def note(self, note: Note) -> dict[str, Any]:
+        return {"op": self.time(note.at), "van": note.author, "tekst": note.text}
+
+    def department(self, key: str) -> str:
+        found = self._deps.catalogue.organisation.departments.get(key)
+        return found.name if found else key
 
     def told(self, entry: OutboxEntry) -> dict[str, Any]:
         body = entry.body

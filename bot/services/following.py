@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Hashable, Mapping, Sequence
 
+from bot.domain.staff import Staff
 from bot.services.ports import Deps
+from bot.services.ports.following import OwnWait
 
 _AT_ONCE = 500
+#: As many as the list of the desk has.
+_MOST_SHOWN = 200
 
 
 class Following:
@@ -28,3 +32,9 @@ class Following:
         """What changes with every case that comes, goes, or is taken up."""
         with self._deps.uow(write=False) as repos:
             return repos.following.desk()
+
+    def at_desk(self, staff: Staff) -> tuple[Sequence[Hashable], Sequence[OwnWait]]:
+        """What waits for this member of staff, as the list shows it, and their own cases."""
+        with self._deps.uow(write=False) as repos:
+            waiting = repos.following.waiting(staff, self._deps.clock(), _MOST_SHOWN)
+            return waiting, repos.following.own(staff.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from bot.domain.conversation import Conversation, Outgoing, Sender
+from bot.domain.conversation import Conversation, Outgoing, Owner, Sender
 from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Transition
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.plain_text import fold, words
@@ -20,7 +20,7 @@ from bot.services.call_choice import CallChoice
 from bot.services.case_summary import summary_of
 from bot.services.contacts import callback_ended
 from bot.services.intake import next_question, open_question, questions_of
-from bot.services.known import Known
+from bot.services.known import Known, known_of
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
 from bot.services.state import state_of
@@ -33,6 +33,21 @@ _RATHER_NOT = frozenset(
         *("skip it", "no thanks", "rather not"),
     )
 )
+
+
+def known_in_queue(deps: Deps, conversation_id: str) -> Known:
+    """Of who waits for a person and logged in; read before the transaction that writes."""
+    with deps.uow(write=False) as repos:
+        found = repos.conversations.get(conversation_id)
+    waits = found is not None and found.owner is Owner.QUEUE
+    return known_of(deps, found if waits else None)
+
+
+def tell_email(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    """To who does not wait for a person; said here, so also when the bot is away."""
+    latest = repos.sortings.latest(conversation.id)
+    told = by_email(deps, conversation, None, frozenset(), latest[0] if latest else None)
+    say(repos, deps, conversation.id, Sender.SYSTEM, told)
 
 
 def leaves_queue(

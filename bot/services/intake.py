@@ -15,6 +15,7 @@ from bot.domain.queue_choices import About, OpenQuestion, mark_of, question_in
 from bot.services.ports import Deps, Repositories
 
 _MOST = 2
+_LATELY = 200
 
 
 class Question(NamedTuple):
@@ -50,8 +51,15 @@ def open_question(repos: Repositories, handoff: Handoff) -> Optional[OpenQuestio
 
 
 def _said(repos: Repositories, handoff: Handoff) -> Sequence[Message]:
-    messages = repos.messages.since(handoff.conversation_id, 0)
+    messages = lately(repos, handoff.conversation_id)
     return [message for message in messages if message.sender is not Sender.CITIZEN]
+
+
+def lately(repos: Repositories, conversation_id: str) -> Sequence[Message]:
+    """The latest messages: what was said before them nobody answers any more."""
+    conversation = repos.conversations.get(conversation_id)
+    last = conversation.last_seq if conversation else 0
+    return repos.messages.since(conversation_id, max(0, last - _LATELY))
 
 
 def first_question(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Optional
 
@@ -29,6 +30,11 @@ class Story:
     next_steps: list[RecordedStep]
     history: Optional[History]
     history_unavailable: bool
+
+    @property
+    def citizen_seen_at(self) -> Optional[dt.datetime]:
+        """When the citizen was last seen to have it open, while they were with people."""
+        return self.conversation.citizen_seen_at
 
 
 def may_read(handoff: Handoff, staff: Staff) -> bool:

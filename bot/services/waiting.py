@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Optional, Sequence
 
 from bot.domain.conversation import Conversation, Message, MessageKind, Outgoing, Owner, Sender
 from bot.domain.handoff import Availability, Handoff
 from bot.domain.suiting import NO_CALL
 from bot.services.announcing import ANNOUNCED, STILL_WAITING, Needs, place_in_words
-from bot.services.intake import open_question
+from bot.services.intake import lately, open_question
 from bot.services.known import known_of
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say
@@ -78,14 +79,14 @@ class Waiting:
         state = state_of(repos, self._deps, conversation)
         now = Availability(state.availability)
         said = place_in_words(self._deps, STILL_WAITING[now], conversation, handoff, state, needs)
-        messages = repos.messages.since(conversation.id, 0)
+        messages = lately(repos, conversation.id)
         told = self._told(messages, handoff, conversation.language)
         place = None if state.position is None else str(state.position)
         if not self._is_news(conversation, told, now, place, _minutes(said.text)):
             return False
-        if messages and self._deps.clock() - messages[-1].created_at < _JUST_NOW:
-            if told is None or told.availability is now:
-                return False  # they are talking: it is not quiet
+        quiet = self._deps.clock() - messages[-1].created_at >= _JUST_NOW
+        if not quiet and (told is None or told.availability is now):
+            return False
         if open_question(repos, handoff) is not None:
             # Buttons would put away those of the question.
             said = Outgoing(said.text, MessageKind.NOTICE)
@@ -141,6 +142,7 @@ class Waiting:
         return keys + [(each, NO_CALL[key]) for each, key in keys if key in NO_CALL]
 
 
+@lru_cache(maxsize=64)
 def _pattern(template: str) -> re.Pattern[str]:
     """What a response looks like when it is filled in."""
     seen: set[str] = set()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import threading
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -35,6 +36,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 10_000
 #: A process has 40 threads for blocking work; some look at the history while they write.
 _MOST_CONNECTIONS = 80
+#: More than these are closed after use, and opening one takes longer than most queries.
+_KEPT_CONNECTIONS = 20
 
 
 def create_engine(url: str) -> Engine:
@@ -49,8 +52,8 @@ def create_engine(url: str) -> Engine:
             url,
             future=True,
             pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=_MOST_CONNECTIONS - 10,
+            pool_size=_KEPT_CONNECTIONS,
+            max_overflow=_MOST_CONNECTIONS - _KEPT_CONNECTIONS,
             hide_parameters=True,
         )
     engine = sa.create_engine(
@@ -59,8 +62,8 @@ def create_engine(url: str) -> Engine:
         connect_args={"check_same_thread": False},
         # SQLAlchemy's default opens the file anew for every transaction.
         poolclass=sa.pool.QueuePool,
-        pool_size=10,
-        max_overflow=_MOST_CONNECTIONS - 10,
+        pool_size=_KEPT_CONNECTIONS,
+        max_overflow=_MOST_CONNECTIONS - _KEPT_CONNECTIONS,
         # An error that is logged must not carry what a citizen typed.
         hide_parameters=True,
     )
@@ -121,10 +124,15 @@ class SqlUnitOfWork:
     def __init__(self, engine: Engine) -> None:
         self._read = engine.execution_options(voorsorteer_write=False)
         self._write = engine.execution_options(voorsorteer_write=True)
+        # SQLite has one writer, and who waits for it there asks again and again, with pauses of up
+        # to 100 ms. Here it is in turn, and at once.
+        sqlite = engine.dialect.name == "sqlite"
+        self._writing: AbstractContextManager = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
     def __call__(self, write: bool = True) -> Iterator[SqlRepositories]:
-        with (self._write if write else self._read).begin() as connection:
+        engine, turn = (self._write, self._writing) if write else (self._read, nullcontext())
+        with turn, engine.begin() as connection:
             yield SqlRepositories(connection)
 
 

@@ -61,6 +61,6 @@ class SqlDue:
         return found
 
     def to_reassure(self, before: dt.datetime, most: int) -> list[Handoff]:
-        query = SELECT_HANDOFFS.where(_WAITING, handoffs.c.kind == "chat", LAST_REASSURED <= before)
+        query = SELECT_HANDOFFS.where(_WAITING, handoffs.c.kind == "chat", before >= LAST_REASSURED)
         query = query.order_by(LAST_REASSURED).limit(most)
         return [handoff_of(row) for row in self._db.execute(query)]

@@ -215,7 +215,7 @@ class SqlHandoffs:
         return [(row.at - row.waiting_since).total_seconds() for row in rows]
 
     def mark_reassured(self, handoff_id: str, before: dt.datetime, at: dt.datetime) -> bool:
-        due = (handoffs.c.status == _WAITING, LAST_REASSURED <= before)
+        due = (handoffs.c.status == _WAITING, before >= LAST_REASSURED)
         return self._update(handoffs.c.id == handoff_id, *due, reassured_at=at)
 
     def renew_leases(self, staff_id: str, until: dt.datetime) -> None:

@@ -7,11 +7,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.handoff import UNCLAIMED_STATUSES, HandoffStatus
+from bot.domain.handoff import OPEN_STATUSES, UNCLAIMED_STATUSES, HandoffStatus
 from bot.domain.staff import ALWAYS_SPOKEN, Staff
 from bot.storage.desk_tables import handoffs
 
 _UNCLAIMED = [status.value for status in UNCLAIMED_STATUSES]
+#: Word for word the condition of the index on what is open (`uq_handoffs_one_open`): so it is used
+#: whatever a database believes of how many have which status.
+is_open = handoffs.c.status.in_(
+    sa.bindparam(
+        "open_statuses",
+        [status.value for status in OPEN_STATUSES],
+        expanding=True,
+        literal_execute=True,
+    )
+)
 _PLANNED, _CLAIMED = HandoffStatus.PLANNED.value, HandoffStatus.CLAIMED.value
 
 
@@ -54,6 +64,8 @@ def listed(query: sa.sql.Select, state: str, staff: Staff, now: dt.datetime) -> 
         "resolved": [handoffs.c.resolved_at.is_not(None)],
     }
     query = query.where(*filters[state])
+    if state not in ("mine", "resolved"):
+        query = query.where(is_open)
     if state in ("claimed", "resolved") and not staff.supervises:
         # What colleagues do is for supervisors: a summary holds what citizens typed.
         query = query.where(handoffs.c.staff_id == staff.id)

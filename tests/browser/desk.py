@@ -77,6 +77,7 @@ def served(services: Services, browser: Browser) -> Iterator[Served]:
     config = uvicorn.Config(app, port=0, ws="none", log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listener = config.bind_socket()
+    listener.listen()  # the first line of a test must not wait for the thread
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     made = Served(f"http://127.0.0.1:{listener.getsockname()[1]}", app, browser)

@@ -70,9 +70,16 @@ class FakeConversation:
 
 
 def state(
-    owner: str, *, position: int | None = None, wait: int | None = None, name: str | None = None
+    owner: str,
+    *,
+    position: int | None = None,
+    wait: int | None = None,
+    availability: str = "open",
+    opening: str | None = None,
+    name: str | None = None,
 ) -> dict[str, Any]:
-    queue = {"position": position, "expected_wait_s": wait} if owner == "queue" else None
+    here = {"availability": availability, "opening": opening}
+    queue = {"position": position, "expected_wait_s": wait, **here} if owner == "queue" else None
     return {"owner": owner, "queue": queue, "agent": {"name": name} if owner == "agent" else None}
 
 

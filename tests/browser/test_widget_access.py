@@ -73,7 +73,7 @@ def asked_for_mail(widget, gateway):
     gateway.mail = {"available": True, "updates": True}
     menu(widget, gateway)
     widget.button("Naar mijn e-mail").click()
-    widget.button("Versturen").click()  # nothing filled in
+    widget.button("Mail mij dit gesprek").click()  # nothing filled in
     expect(widget.chat.locator("#mail-wrong")).to_be_visible()
 
 

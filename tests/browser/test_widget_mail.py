@@ -45,7 +45,7 @@ def test_who_waits_may_ask_for_news_as_well(widget, gateway):
     field = form(widget, gateway, updates=True)
     widget.chat.get_by_label("Stuur mij ook bericht over de afspraak").check()
     field.fill("sanne@voorbeeld.nl")
-    widget.button("Versturen").click()
+    widget.button("Mail mij dit gesprek").click()
     widget.hears("We sturen dit gesprek")
     assert gateway.mailed == [{"email": "sanne@voorbeeld.nl", "updates": True}]
 

@@ -110,6 +110,16 @@ def test_lines_with_a_dash_become_a_list(widget, gateway):
     expect(widget.log.locator(".bubble ul li")).to_have_text(["een pasfoto", "uw oude paspoort"])
 
 
+def test_while_we_are_closed_the_bar_tells_when_we_are_open_and_no_place(widget, gateway):
+    widget.open()
+    gateway.turn("queue", availability="closed", opening="morgen om 08:30 uur")
+    expect(widget.state).to_have_text(
+        "Uw vraag staat klaar. We zijn nu gesloten, en er weer morgen om 08:30 uur."
+    )
+    gateway.turn("queue", position=1, availability="nobody")
+    expect(widget.state).to_contain_text("Er is nu geen medewerker vrij.")
+
+
 def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(widget, gateway):
     widget.open()
     widget.person.click()

@@ -15,7 +15,14 @@ from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import OUTCOMES, IntakeAnswer, NewHandoff
+from bot.domain.handoff import (
+    AFTERCARE_WAYS,
+    OUTCOMES,
+    STATUS_WORDS,
+    Aftercare,
+    IntakeAnswer,
+    NewHandoff,
+)
 from bot.domain.personal_data import mask
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage
@@ -34,11 +41,17 @@ NOT_TOLD = {
     *("sortings.conversation_id", "contacts.customer_id", "cases.customer_id"),
     *("needs.customer_id", "tasks.customer_id", "tasks.contact_reference", "messages.client_id"),
     *("contacts.reference", "case_steps.case_number", "outbox.remote_id"),
+    *("handoffs.asked_staff_id", "handoff_events.handoff_id", "handoff_events.conversation_id"),
+    *("handoff_events.staff_id", "handoff_events.to_staff_id"),
+    *("notes.conversation_id", "notes.handoff_id", "notes.staff_id", "notes.client_id"),
+    *("connector_links.conversation_id", "connector_links.handoff_id", "connector_links.remote_id"),
+    "connector_links.connector",
     # Hashes: of keys that the person has, and of the BSN.
     *("conversations.token_hash", "browsers.token_hash", "customers.bsn_hash"),
     # How far the work on it is; told in times, or of no meaning to anybody.
     *("conversations.owner", "conversations.turn_worker", "messages.turn_state", "messages.kind"),
     *("handoffs.kind", "handoffs.status", "outbox.problem"),
+    *("handoff_events.transition", "handoff_events.status_before"),
     # In the message itself, with less masked.
     "messages.turn_text",
     # The name that a member of staff logs in with; the one that is shown is told.
@@ -54,6 +67,8 @@ WORDS = {
     },
     "needs.kind": {"prefers_phone": "u belt liever", "language": "u leest het best"},
     "needs.value": {"pl": "Pools"},
+    "handoffs.aftercare_way": AFTERCARE_WAYS,
+    "handoff_events.status_after": {status.value: word for status, word in STATUS_WORDS.items()},
     "outbox.kind": {
         "contact": "contact",
         "task": "werk voor een afdeling",
@@ -72,7 +87,9 @@ class Person:
     browser_conversation: str
 
 
-def _live(services: Services, clock: FakeClock, agent: Staff, mark: str) -> Person:
+def _live(
+    services: Services, clock: FakeClock, agent: Staff, colleague: Staff, mark: str
+) -> Person:
     """All that can happen to somebody: the texts of no two fields are the same."""
     customer = f"klant-{mark}"
     services.demo.seed([_customer(mark, customer)], clock())
@@ -98,7 +115,14 @@ def _live(services: Services, clock: FakeClock, agent: Staff, mark: str) -> Pers
     services.casework.claim(handoff.id, agent)
     services.casework.reply(handoff.id, agent, f"{mark} antwoord van de medewerker", None)
     step = NextStep(who="wij", what=f"{mark} stap", due=f"{mark} termijn")
-    services.casework.resolve(handoff.id, agent, "follow_up", [step])
+    services.casework.tag(handoff.id, agent, [f"{mark} label"])
+    services.notes.add(handoff.id, agent, f"{mark} notitie", f"{mark} nummer van de browser")
+    services.casework.resolve(handoff.id, agent, "follow_up", [step], Aftercare(14, "email"))
+    again = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
+    services.casework.claim(again.id, agent)
+    services.casework.ask_colleague(again.id, agent, colleague.username, f"{mark} kunt u dit?")
+    with services.deps.uow() as repos:
+        repos.handoffs.update_open(again.id, skill=f"{mark} kennis")
     services.delivery.run_due()
     with services.deps.uow() as repos:
         repos.conversations.set_asked_about(conversation_id, f"case:Z-{mark}")
@@ -145,8 +169,8 @@ def _talk(services: Services, conversation_id: str, text: str) -> None:
 
 
 @pytest.fixture
-def two(services: Services, clock: FakeClock, anna: Staff) -> tuple[Person, Person]:
-    return _live(services, clock, anna, "AAA"), _live(services, clock, anna, "BBB")
+def two(services: Services, clock: FakeClock, anna: Staff, bram: Staff) -> tuple[Person, Person]:
+    return tuple(_live(services, clock, anna, bram, mark) for mark in ("AAA", "BBB"))
 
 
 def _kept(services: Services, person: Person) -> dict[str, set[str]]:
@@ -231,8 +255,11 @@ def test_the_scene_has_something_in_every_column(
         if isinstance(column.type, (sa.String, sa.JSON))
     }
     staff_only = ("staff", "audit", "deletions", "used_tokens", "history_snapshots")
+    staff_only += ("connector_receipts",)
     about = {each for each in columns if not each.startswith(staff_only)}
     never = {"conversations.turn_worker", "outbox.problem", "customers.bsn_hash"}
+    # No other system is there in which staff work.
+    never |= {each for each in columns if each.startswith("connector_links.")}
     never |= {"browsers.id", "browsers.token_hash", "conversations.browser_id"}
     assert about - kept - never == set()
 

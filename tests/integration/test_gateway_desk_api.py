@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.domain.staff import Staff
+from bot.services.staff import NO_ENTRY
 from tests.conftest import PASSWORD
 from tests.fakes import FakeClock
 from tests.gateway_client import BASE, Citizen, Running, running
@@ -90,7 +91,7 @@ async def test_a_wrong_name_and_a_wrong_password_look_the_same(
 ) -> None:
     answer = await gateway.http.post("/api/desk/session", json=body)
     assert answer.status_code == 401
-    assert answer.json()["detail"] == "De naam of het wachtwoord klopt niet."
+    assert answer.json()["detail"] == NO_ENTRY
 
 
 async def test_guessing_passwords_is_slowed_down(gateway: Running) -> None:
@@ -120,6 +121,16 @@ async def test_after_logging_out_the_old_cookie_opens_nothing(
         ("POST", "/handoffs/x/messages"),
         ("POST", "/handoffs/x/release"),
         ("POST", "/handoffs/x/transfer"),
+        ("POST", "/handoffs/x/accept-transfer"),
+        ("POST", "/handoffs/x/decline-transfer"),
+        ("POST", "/handoffs/x/withdraw-transfer"),
+        ("POST", "/handoffs/x/take-over"),
+        ("POST", "/handoffs/x/plan-call"),
+        ("POST", "/handoffs/x/not-reached"),
+        ("POST", "/handoffs/x/notes"),
+        ("GET", "/handoffs/x/notes"),
+        ("GET", "/handoffs/x/trail"),
+        ("PUT", "/handoffs/x/tags"),
         ("POST", "/handoffs/x/return-to-bot"),
         ("POST", "/handoffs/x/resolve"),
     ],
@@ -127,7 +138,7 @@ async def test_after_logging_out_the_old_cookie_opens_nothing(
 async def test_strangers_and_designers_see_no_conversations(
     gateway: Running, services: Services, method: str, call: str
 ) -> None:
-    body = {} if method == "POST" else None
+    body = None if method == "GET" else {}
     answer = await gateway.http.request(method, "/api/desk" + call, json=body)
     assert answer.status_code == 401
     services.staff.add("dora", "Dora", "designer", [], PASSWORD)
@@ -243,7 +254,7 @@ async def test_citizen_and_agent_talk_and_the_bot_keeps_silent(
     ]
     assert shown[0]["client_id"] is None, "the agent's id is not the citizen's"
     assert len(gateway.bot.heard) == heard
-    assert (await case.citizen.state())["agent"] == {"name": "Anna de Vries"}
+    assert (await case.citizen.state())["agent"]["name"] == "Anna de Vries"
 
 
 async def test_who_does_not_have_the_case_cannot_speak_in_it(
@@ -302,8 +313,13 @@ async def test_a_case_goes_to_a_colleague_or_another_department(
         assert (await at_anna.post(f"{case.url}/transfer", json=body)).status_code == 422
     wrong = await at_anna.post(f"{case.url}/transfer", json={"to": "niemand"})
     assert wrong.status_code == 404
-    assert (await at_anna.post(f"{case.url}/transfer", json={"to": "bram"})).status_code == 204
-    assert (await case.citizen.state())["agent"] == {"name": "Bram Bakker"}
+    ask = {"to": "bram", "note": "Jij kent deze straat."}
+    assert (await at_anna.post(f"{case.url}/transfer", json=ask)).status_code == 204
+    asked = (await at_bram.get(case.url)).json()["asked"]
+    assert (asked["name"], asked["note"]) == ("Bram Bakker", "Jij kent deze straat.")
+    assert (await case.citizen.state())["agent"]["name"] == "Anna de Vries", "until Bram says yes"
+    assert (await at_bram.post(f"{case.url}/accept-transfer")).status_code == 204
+    assert (await case.citizen.state())["agent"]["name"] == "Bram Bakker"
     departments = gateway.services.catalogue.organisation.departments
     other = sorted(departments)[-1]
     body = {"department": other}

@@ -175,14 +175,15 @@ def test_an_agent_never_holds_more_than_their_capacity(desk: Services, agent: St
 def test_crossing_transfers_leave_both_loads_right(desk: Services) -> None:
     anna = desk.staff.add("ans", "Ans", "agent", [], PASSWORD, capacity=5)
     bram = desk.staff.add("bram", "Bram", "agent", [], PASSWORD, capacity=5)
-    pairs = [(anna, "bram"), (bram, "ans")] * 2
+    pairs = [(anna, bram), (bram, anna)] * 2
     cases = []
-    for staff, _ in pairs:
+    for staff, to in pairs:
         case = desk.handoffs.open_by_button(_conversation(desk)).handoff.id
         desk.casework.claim(case, staff)
         cases.append(case)
+        desk.casework.ask_colleague(case, staff, to.username)
     failures = _in_parallel(
-        4, lambda n: desk.casework.transfer(cases[n], pairs[n][0], to_username=pairs[n][1])
+        4, lambda n: desk.casework.answer_colleague(cases[n], pairs[n][1], accept=True)
     )
     assert failures == []
     with desk.engine.connect() as connection:
@@ -318,7 +319,7 @@ def test_who_is_called_back_goes_on_with_the_bot_when_the_agent_lets_go(
     desk.casework.claim(case, agent)
     desk.casework.release(case, agent)
     assert desk.conversations.messages_since(conversation, 0)[1].owner is Owner.BOT
-    assert desk.reading.handoff(case).status.value == "waiting"
+    assert desk.reading.handoff(case).status.value == "planned"
 
 
 def test_another_matter_over_an_open_request_reaches_its_own_department(desk: Services) -> None:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Hashable, Mapping, Protocol, Sequence
+import datetime as dt
+from dataclasses import dataclass
+from typing import Hashable, Mapping, Optional, Protocol, Sequence
+
+from bot.domain.staff import Staff
+
+
+@dataclass(frozen=True)
+class OwnWait:
+    """A case that an agent has; `unanswered_since` is set while the citizen wrote last."""
+
+    handoff_id: str
+    conversation_id: str
+    unanswered_since: Optional[dt.datetime]
 
 
 class FollowingStore(Protocol):
@@ -13,3 +26,8 @@ class FollowingStore(Protocol):
 
     def desk(self) -> Hashable:
         """What changes with every case that begins or ends to wait, and with who has it."""
+
+    def waiting(self, staff: Staff, now: dt.datetime, limit: int) -> Sequence[Hashable]:
+        """As the list of who waits for this member of staff shows it, in its order."""
+
+    def own(self, staff_id: str) -> Sequence[OwnWait]: ...

@@ -243,7 +243,8 @@ export class Chat {
     this.patience.wait(unanswered(items, state));
     const starting = phase === 'starting' && !messages.size ? 'starting' : '';
     const waiting = this.patience.label || starting;
-    this.transcript.update(items, waiting && t(waiting));
+    if (state.agent) this.agent ??= (import('./agent.js').then((it) => { this.agent = it.follow(this); }, () => {}), () => '');
+    this.transcript.update(items, waiting ? t(waiting) : state.agent && this.agent());
     this.stateBar.update(state, this.asking);
     for (const node of [this.stateBar.element, this.header.menuButton]) show(node, !gone);
     show(this.anew, gone);

@@ -8,7 +8,7 @@ addLabels({
     mailAsk: 'Naar welk e-mailadres?',
     mailMeans: 'We sturen u dit gesprek tot nu toe. We gebruiken het adres nergens anders voor.',
     mailUpdates: 'Stuur mij ook bericht over de afspraak',
-    mailYes: 'Versturen',
+    mailYes: 'Mail mij dit gesprek',
     mailWrong: 'Vul een e-mailadres in, zoals naam@voorbeeld.nl.',
     mailed: 'We sturen dit gesprek naar {email}.',
     mailFailed: 'Het mailen is niet gelukt. Probeer het later opnieuw.',
@@ -17,7 +17,7 @@ addLabels({
     mailAsk: 'To which e-mail address?',
     mailMeans: 'We send you this conversation so far. We use the address for nothing else.',
     mailUpdates: 'Also send me news of the appointment',
-    mailYes: 'Send',
+    mailYes: 'Mail me this conversation',
     mailWrong: 'Fill in an e-mail address, such as name@example.com.',
     mailed: 'We are sending this conversation to {email}.',
     mailFailed: 'Mailing did not work. Please try again later.',
@@ -39,8 +39,8 @@ export class MailForm {
     this.wrong = el('p', { id: 'mail-wrong', class: 'failed', hidden: true });
     this.element = el(
       'form',
-      { class: 'question', 'aria-labelledby': 'mail-label', novalidate: true, on: { submit: (event) => this.#submit(event) } },
-      el('label', { id: 'mail-label', for: 'mail', text: t('mailAsk') }), this.field,
+      { class: 'question', 'aria-label': t('mail'), novalidate: true, on: { submit: (event) => this.#submit(event) } },
+      el('label', { for: 'mail', text: t('mailAsk') }), this.field,
       el('p', { id: 'mail-means', class: 'soft', text: t('mailMeans') }),
       offer.updates && el('label', { class: 'tick' }, this.updates, el('span', { text: t('mailUpdates') })),
       this.wrong,

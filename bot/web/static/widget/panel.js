@@ -56,8 +56,10 @@ export class StateBar {
 /** @param {State} state @param {Translate} t */
 export function stateText(state, t) {
   if (state.owner === 'queue') {
-    const { position, expected_wait_s: wait } = state.queue ?? {};
+    const { position, expected_wait_s: wait, availability, opening } = state.queue ?? {};
+    if (availability === 'closed') return t('queueClosed', { opening: opening ?? '' });
     const parts = [position ? t('position', { n: position }) : t('inQueue')];
+    if (availability === 'nobody') parts.push(t('queueNobody'));
     if (wait !== null && wait !== undefined) parts.push(waitText(wait, t));
     return [...parts, t('leaveOpen')].join(' ');
   }

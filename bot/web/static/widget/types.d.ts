@@ -23,8 +23,15 @@ interface Choice {
 /** Who speaks now. */
 interface State {
   owner: 'bot' | 'queue' | 'agent' | 'closed';
-  queue?: { position: number | null; expected_wait_s: number | null } | null;
-  agent?: { name: string | null } | null;
+  queue?: {
+    /** None while nobody comes for it. */
+    position: number | null;
+    expected_wait_s: number | null;
+    availability?: 'open' | 'long_wait' | 'nobody' | 'closed' | null;
+    /** When somebody is there again, in words. */
+    opening?: string | null;
+  } | null;
+  agent?: { name: string | null; typing?: boolean } | null;
 }
 
 interface Update {
