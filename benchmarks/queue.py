@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +148,12 @@ def _copies(db: Connection, handoff_id: str, count: int) -> None:
     """Hand-offs of a year, in no order, all of them done."""
     tables = metadata.tables
     handoffs, conversations = tables["handoffs"], tables["conversations"]
+    messages = tables["messages"]
     handoff = dict(db.execute(sa.select(handoffs).where(handoffs.c.id == handoff_id)).one())
-    one = conversations.c.id == handoff["conversation_id"]
-    conversation = dict(db.execute(sa.select(conversations).where(one)).one())
+    it = conversations.c.id == handoff["conversation_id"]
+    conversation = dict(db.execute(sa.select(conversations).where(it)).one())
+    of_it = messages.c.conversation_id == handoff["conversation_id"]
+    said = [dict(row) for row in db.execute(sa.select(messages).where(of_it))]
     dice = random.Random(_SEED)
     numbers = iter(range(count))
     while some := list(itertools.islice(numbers, _ROWS_AT_ONCE)):
@@ -157,6 +161,10 @@ def _copies(db: Connection, handoff_id: str, count: int) -> None:
         db.execute(
             conversations.insert(),
             [{**conversation, "id": key, "owner": "closed", "token_hash": None} for key in keys],
+        )
+        again = [{**one, "conversation_id": key} for key in keys for one in said]
+        db.execute(
+            messages.insert(), [{k: v for k, v in row.items() if k != "id"} for row in again]
         )
         db.execute(handoffs.insert(), [_done(handoff, key, dice) for key in keys])
 
@@ -200,7 +208,7 @@ def measured(stores: dict[int, Store], times: int) -> dict[str, Any]:
             "median_ms": medians,
             "p95_ms": {size: 1000 * percentile(each, 0.95) for size, each in seconds.items()},
             "large_to_small": medians[max(medians)] / medians[min(medians)],
-            "whole_tables": whole_tables(largest.services.engine, lambda do=do: do(largest, 0)),
+            "whole_tables": whole_tables(largest.services.engine, partial(do, largest, 0)),
         }
     return found
 

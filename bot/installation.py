@@ -53,13 +53,17 @@ def with_demo_identity(settings: Settings) -> Settings:
 def add_demo_staff(services: Services) -> str:
     """The demo's staff, one of each role; returns their password, kept in the data folder."""
     password = kept_secret(services.settings.data_dir / "demo-password", 9)
+    skills = sorted(services.catalogue.organisation.skills)
     there = {member.username for member in services.staff.everyone()}
     for username, name, role, languages in _DEMO_STAFF:
         if username in there:
             continue
         with contextlib.suppress(Conflict):  # added by another process that starts too
             services.staff.add(
-                *(username, name, role, [], password), capacity=6, languages=languages
+                *(username, name, role, [], password),
+                capacity=6,
+                skills=skills if role in ("agent", "supervisor") else (),
+                languages=languages,
             )
     return password
 

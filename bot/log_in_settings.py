@@ -76,10 +76,10 @@ def _oidc(reader: Reader) -> Optional[OidcSettings]:
         "VOORSORTEER_OIDC_CLIENT_ID": client_id,
         "VOORSORTEER_OIDC_CLIENT_SECRET": secret,
     }
-    whole = reader.whole(together, "OpenID Connect")
+    reader.whole(together, "OpenID Connect")
     if issuer and client_id and secret:
         return OidcSettings(issuer, client_id, secret, scopes, claim, groups, only)
-    if whole and (groups or only):
+    if (groups or only) and not any(together.values()):
         name = "VOORSORTEER_OIDC_GROUPS" if groups else "VOORSORTEER_OIDC_ONLY"
         reader.mistakes.append(f"{name}: needs VOORSORTEER_OIDC_ISSUER")
     return None

@@ -34,6 +34,8 @@ GATEWAY_RESPONSES = (
     "utter_handoff_long",
     "utter_handoff_or_call",
     "utter_handoff_wait_time",
+    "utter_bar_closed",
+    "utter_bar_nobody",
     "utter_still_waiting",
     "utter_still_long",
     "utter_still_nobody",

@@ -18,8 +18,8 @@ def add_parsers(actions: Any) -> None:
     audit = actions.add_parser(
         "audit",
         help="what staff read and did",
-        description="Writes the audit log to standard output, the oldest line first. Days are those "
-        "of the organisation. At the desk, Logboek shows the same, and writes down who looked.",
+        description="Writes the audit log to standard output, the oldest line first. Days are "
+        "those of the organisation. At the desk, Logboek shows it too, and notes who looked.",
     )
     audit.add_argument("--since", type=dt.date.fromisoformat, metavar="YYYY-MM-DD")
     audit.add_argument(

@@ -37,7 +37,7 @@ def add_parsers(commands: Any) -> None:
     add.add_argument(
         "--no-password",
         action="store_true",
-        help="for who logs in with the organisation's own account; the name is their e-mail address",
+        help="for who logs in with the organisation's own account (the name: their e-mail address)",
     )
     add.set_defaults(run=_add, role="agent", capacity=4)
     change = actions.add_parser(

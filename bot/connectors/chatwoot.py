@@ -12,14 +12,17 @@ from bot.connector_settings import ChatwootSettings
 from bot.domain.errors import PeerUnavailable
 from bot.history.breaker import Breaker
 from bot.history.register import Refusal, Register
-from bot.history.wire import Deadline, within
+from bot.history.wire import Deadline, wire, within
 from bot.services.ports import DeskCase, RemoteAgent
 
 NAME = "chatwoot"
-_STEP_S, _PAUSE_S = 8.0, 5.0
+#: In seconds: one request, all of an opening (below the lease of `bot.services.delivery`), and how
+#: long nothing is asked after something went wrong.
+_STEP_S, _WHOLE_S, _PAUSE_S = 8.0, 40.0, 5.0
 #: Pages of twenty messages in which an earlier attempt is looked for.
-_MOST_PAGES = 5
-_HANDOFF = "voorsorteer_handoff"
+_MOST_PAGES = 3
+#: The attribute of a conversation that says which hand-off it is.
+HANDOFF = "voorsorteer_handoff"
 
 
 class Chatwoot:
@@ -46,6 +49,10 @@ class Chatwoot:
         self._register.close()
 
     def open(self, case: DeskCase, again: bool) -> str:
+        """Done or broken off before anybody else may take it up."""
+        return within(_WHOLE_S, lambda deadline: self._open(case, again))
+
+    def _open(self, case: DeskCase, again: bool) -> str:
         contact_id, known = self._contact(case)
         remote_id = self._conversation_of(contact_id, case) if known else None
         if remote_id is None:
@@ -110,7 +117,7 @@ class Chatwoot:
     def _conversation_of(self, contact_id: str, case: DeskCase) -> Optional[str]:
         answer = self._read(f"contacts/{contact_id}/conversations", {})
         for found in _listed(answer.get("payload")):
-            if (found.get("custom_attributes") or {}).get(_HANDOFF) == case.handoff_id:
+            if (found.get("custom_attributes") or {}).get(HANDOFF) == case.handoff_id:
                 return _id(found)
         return None
 
@@ -120,7 +127,7 @@ class Chatwoot:
             "contact_id": int(contact_id),
             "source_id": case.conversation_id,
             "status": "open",
-            "custom_attributes": {_HANDOFF: case.handoff_id},
+            "custom_attributes": {HANDOFF: case.handoff_id},
         }
         return _id(self._write("conversations", body))
 
@@ -154,6 +161,7 @@ class Chatwoot:
         return self._asked(lambda deadline: self._register.write("POST", path, deadline, body))
 
     def _asked(self, ask: Callable[[Deadline], Any]) -> dict[str, Any]:
+        wire().check()  # what it is a step of may have been broken off
         if not self._register.breaker.allows():
             raise PeerUnavailable("Chatwoot did not answer just now")
         answer = within(self._step_s, ask)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import Any, Optional, Union
 
+from bot.connectors.chatwoot import HANDOFF
 from bot.connectors.webhook import signature
 from bot.services.ports import AgentWrote, CaseClosed, RemoteAgent
 
@@ -37,7 +38,7 @@ def event_in(told: Any, account: int, inbox: int) -> Optional[Event]:
     if name == "message_created":
         return _message(told)
     if name == "conversation_status_changed" and told.get("status") == "resolved":
-        return CaseClosed(_number(told.get("id")))
+        return CaseClosed(_number(told.get("id")), _handoff(told))
     return None
 
 
@@ -65,7 +66,13 @@ def _message(told: dict[str, Any]) -> Optional[AgentWrote]:
         agent=RemoteAgent(_number(sender.get("id")), str(sender.get("name") or "")),
         text=str(told.get("content") or ""),
         files=len(files) if isinstance(files, list) else 0,
+        handoff_id=_handoff(_dict(told.get("conversation"))),
     )
+
+
+def _handoff(conversation: dict[str, Any]) -> Optional[str]:
+    found = _dict(conversation.get("custom_attributes")).get(HANDOFF)
+    return found if isinstance(found, str) else None
 
 
 def _dict(found: Any) -> dict[str, Any]:

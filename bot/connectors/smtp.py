@@ -1,7 +1,7 @@
 """Mail through an SMTP server: encrypted, within a last moment, and recognisable when sent twice.
 
-SMTP has no way to ask whether a mail was taken. When the connection breaks after the last byte it is
-sent again, with the same Message-ID, by which mail servers and readers know it for the same.
+SMTP has no way to ask whether a mail was taken. When the connection breaks after the last byte it
+is sent again, with the same Message-ID, by which servers and readers know it for the same.
 """
 
 from __future__ import annotations

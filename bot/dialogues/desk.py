@@ -40,7 +40,15 @@ class Desk:
 
     def _arrive(self, departments: frozenset[str]) -> Staff:
         name = _NAMES[len(self._present) % len(_NAMES)]
-        member = Staff(str(uuid.uuid4()), f"{name}-{uuid.uuid4()}", name, "agent", 4, departments)
+        member = Staff(
+            id=str(uuid.uuid4()),
+            username=f"{name}-{uuid.uuid4()}",
+            display_name=name,
+            role="agent",
+            capacity=4,
+            departments=departments,
+            skills=frozenset(self._services.catalogue.organisation.skills),
+        )
         with self._services.deps.uow() as repos:
             # Nobody logs in here, so there is no password to be right.
             repos.staff.add(member, "!")

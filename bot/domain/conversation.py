@@ -150,9 +150,10 @@ class ConversationState:
     position: Optional[int] = None
     expected_wait_s: Optional[int] = None
     agent_name: Optional[str] = None
-    #: Whether people are there (`bot.domain.handoff.Availability`), and when they are again.
+    #: Whether people are there (`bot.domain.handoff.Availability`).
     availability: Optional[str] = None
-    opening: Optional[str] = None
+    #: How it stands, in words, when nobody can come now.
+    notice: Optional[str] = None
 
     def to_dict(self) -> dict[str, Any]:
         queue = None
@@ -161,7 +162,7 @@ class ConversationState:
                 "position": self.position,
                 "expected_wait_s": self.expected_wait_s,
                 "availability": self.availability,
-                "opening": self.opening,
+                "notice": self.notice,
             }
         agent = {"name": self.agent_name} if self.owner is Owner.AGENT else None
         return {"owner": self.owner.value, "queue": queue, "agent": agent}

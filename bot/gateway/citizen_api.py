@@ -225,6 +225,7 @@ async def ask_person(conversation_id: OwnConversation, gateway: GatewayDep) -> d
     """The escape button: to a person, whatever the bot is doing."""
     await gateway.throttle.count("message", conversation_id)
     await to_thread.run_sync(gateway.services.handoffs.open_by_button, conversation_id)
+    gateway.attendance.note(conversation_id)
     gateway.wakeups.wake(conversation_id, DESK)
     _, state = await to_thread.run_sync(
         gateway.services.conversations.messages_since, conversation_id, _MOST_SEQ

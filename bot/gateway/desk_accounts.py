@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.domain.accounts import Account, Profile
-from bot.domain.errors import Conflict, InvalidInput, VoorsorteerError
+from bot.domain.errors import Conflict, InvalidInput
 from bot.domain.staff import ROLES, Staff
 from bot.domain.summary import LANGUAGES
 from bot.gateway.desk_forms import Form, PostedForm

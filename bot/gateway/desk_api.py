@@ -26,6 +26,7 @@ from bot.gateway.staff_session import (
     set_session_cookie,
 )
 from bot.gateway.throttle import client_address
+from bot.services.desk import Desk
 from bot.services.following import Following
 
 router = APIRouter(prefix="/api/desk", tags=["balie"], dependencies=[Depends(same_origin)])
@@ -121,6 +122,7 @@ class _Counts:
     def __init__(self, gateway: Gateway, staff: Staff, token: str) -> None:
         self._services = gateway.services
         self._following = Following(gateway.services.deps)
+        self._desk = Desk(gateway.services.deps)
         self._staff = staff
         self._token = token
         self._seen: Optional[list[Any]] = None
@@ -147,4 +149,5 @@ class _Counts:
         self.also = {case.conversation_id for case in own}
         # What colleagues do is for supervisors: it is their overview.
         team = self._services.overseeing.version(self._staff)
-        return [waiting, own, team]
+        asked = [handoff.id for handoff in self._desk.asked(self._staff)]
+        return [waiting, own, team, asked]

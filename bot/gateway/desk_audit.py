@@ -101,7 +101,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         return pages.html(
             "audit.html",
             422 if wrong else 200,
-            asked=asked,
+            wanted=asked,
             people=people,
             actions=ACTIONS,
             lines=[(entry, view.moment(entry.at)) for entry in shown],

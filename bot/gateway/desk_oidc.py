@@ -75,7 +75,6 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         gateway = gateway_of(request)
         oidc = _oidc_of(gateway)
         assert settings is not None
-        await gateway.throttle.count("login-address", client_address(request))
         kept = _opened(settings, request.cookies.get(cookie_name(request, _PENDING), ""))
         if kept is None:
             return log_in_page(pages, "", 400, wrong=_TOO_LATE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import Optional, Sequence
+from typing import Awaitable, Callable, Optional, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +18,11 @@ _BODY_WITHIN_S = 15.0
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger(__name__)
 _access = logging.getLogger("bot.access")
+
+#: Where in the scope a response leaves what is still to be sent when all layers within are done:
+#: a stream that stays open for hours would keep them, which is most of what it costs in memory.
+GOES_ON = "voorsorteer.goes_on"
+GoesOn = list[Callable[[Receive, Send], Awaitable[None]]]
 
 _CSP = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
@@ -52,8 +57,16 @@ class Guard:
                 self._add_headers(scope["path"], MutableHeaders(scope=message))
             await send(message)
 
+        goes_on: GoesOn = []
+        given = len(scope)
+        scope[GOES_ON] = goes_on
         try:
             await self._checked(scope, receive, send_guarded)
+            if goes_on:
+                for name in list(scope)[given:]:
+                    del scope[name]  # what the layers within left there
+            for work in goes_on:
+                await work(receive, send_guarded)
         except Exception:
             # Here, and not further out, so that this answer too has its headers.
             _log.exception("a request failed")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from typing import Any, AsyncIterator, Collection, Optional, Protocol
+from typing import Any, Collection, Optional, Protocol
 
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway
-from bot.gateway.events import DESK
+from bot.gateway.events import DESK, Reader
+from bot.gateway.guard import GOES_ON, GoesOn
 from bot.gateway.net import POLL_S
 from bot.gateway.problems import Problem
 
@@ -54,18 +57,42 @@ def stream(
     if key != DESK and gateway.streams.full:
         detail = "Er zijn nu te veel verbindingen open."
         raise Problem(503, detail, headers={"Retry-After": "10"})
-    return StreamingResponse(
-        _updates(gateway, key, look, counted_as or key),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )
+    return _EventStream(gateway, key, look, counted_as or key)
 
 
-async def _updates(gateway: Gateway, key: str, look: Look, counted_as: str) -> AsyncIterator[str]:
-    admitted, wakeups = gateway.streams.admit, gateway.wakeups
-    with wakeups.reading(key) as reader, admitted(counted_as, reader, key != DESK):
-        quiet_since = time.monotonic()
-        yield ": welkom\n\n"
+class _EventStream(StreamingResponse):
+    """As small as it can be, since thousands are open at the same time: one coroutine and one task,
+    that go on when the layers around the route are done."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, gateway: Gateway, key: str, look: Look, counted_as: str) -> None:
+        super().__init__(iter(()), headers={"X-Accel-Buffering": "no"})
+        self._gateway, self._key, self._look = gateway, key, look
+        self._counted_as = counted_as
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        goes_on: Optional[GoesOn] = scope.get(GOES_ON)
+        if goes_on is None:
+            await self._go_on(receive, send)
+        else:
+            goes_on.append(self._go_on)
+
+    async def _go_on(self, receive: Receive, send: Send) -> None:
+        admitted, wakeups = self._gateway.streams.admit, self._gateway.wakeups
+        citizen = self._key != DESK
+        with wakeups.reading(self._key) as reader, admitted(self._counted_as, reader, citizen):
+            leaving = asyncio.create_task(_left(receive, reader))
+            try:
+                await self._updates(reader, send)
+            finally:
+                leaving.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _updates(self, reader: Reader, send: Send) -> None:
+        look, quiet_since = self._look, time.monotonic()
+        await _say(send, ": welkom\n\n")
         while not reader.ended:
             try:
                 update = await look()
@@ -73,10 +100,21 @@ async def _updates(gateway: Gateway, key: str, look: Look, counted_as: str) -> A
                 return  # deleted meanwhile: who comes back for it gets a 404
             if update is not None:
                 quiet_since = time.monotonic()
-                yield event(update)
+                await _say(send, event(update))
             elif time.monotonic() - quiet_since > ALIVE_S - _EARLY_S:
                 quiet_since = time.monotonic()
-                yield ": nog hier\n\n"
+                await _say(send, ": nog hier\n\n")
             if not reader.ended:
-                wakeups.also_reading(reader, look.also)
+                self._gateway.wakeups.also_reading(reader, look.also)
                 await reader.woken(ALIVE_S if look.covered else POLL_S)
+
+
+async def _say(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _left(receive: Receive, reader: Reader) -> None:
+    """Ends the stream as soon as its reader is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    reader.end()

@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
-    """With ; between the cells and a mark at the beginning, as a Dutch Excel reads it; times in UTC."""
+    """With ; between the cells and a mark in front, as a Dutch Excel reads it; times in UTC."""
     yield "\ufeff" + _csv(_HEADINGS)
     for entry in entries:
         yield _csv(

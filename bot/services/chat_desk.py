@@ -13,7 +13,7 @@ from bot.domain.conversation import Message, Sender
 from bot.domain.errors import PeerRefused
 from bot.domain.handoff import Handoff, HandoffEvent, HandoffStatus, Transition
 from bot.domain.outbox import CHAT_KINDS, NewOutboxEntry, OutboxEntry, OutboxKind
-from bot.services.ports import ChatDesk, Clock, DeskCase, Deps, Repositories
+from bot.services.ports import ChatDesk, Clock, Deps, DeskCase, Repositories
 
 _MOST_MESSAGES = 100_000
 #: A desk takes long notes, and not endless ones.

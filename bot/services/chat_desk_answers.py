@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 from bot.domain.errors import AlreadyClaimed, Conflict, NotAllowed, NotFound
 from bot.domain.handoff import STATUS_WORDS, Handoff, HandoffStatus
@@ -42,7 +42,7 @@ class ChatDeskAnswers:
 
         The same message again, whatever its delivery is called, is the same message.
         """
-        handoff = self._handoff(said.remote_id, delivery_id, said.message_id)
+        handoff = self._handoff(said, delivery_id, said.message_id)
         text = self._text(said, handoff) if handoff else ""
         if handoff is None or not text:
             return None
@@ -62,7 +62,7 @@ class ChatDeskAnswers:
 
     def closed(self, event: CaseClosed, delivery_id: str) -> Optional[str]:
         """Done there is done here, when it was theirs; else they read that it is not."""
-        handoff = self._handoff(event.remote_id, delivery_id)
+        handoff = self._handoff(event, delivery_id)
         if handoff is None or handoff.status not in (HandoffStatus.WAITING, HandoffStatus.CLAIMED):
             return None
         owner = self._owner(handoff)
@@ -92,16 +92,33 @@ class ChatDeskAnswers:
     # --- whose it is ----------------------------------------------------------------------------
 
     def _handoff(
-        self, remote_id: str, delivery_id: str, message_id: Optional[str] = None
+        self,
+        event: Union[AgentWrote, CaseClosed],
+        delivery_id: str,
+        message_id: Optional[str] = None,
     ) -> Optional[Handoff]:
         """The hand-off that this is about; None when it is none of ours, or was dealt with."""
         with self._deps.uow(write=False) as repos:
-            handoff_id = repos.links.handoff_of(self._name, remote_id)
-            handoff = repos.handoffs.get(handoff_id) if handoff_id else None
+            handoff_id = repos.links.handoff_of(self._name, event.remote_id)
+            handoff = repos.handoffs.get(handoff_id or event.handoff_id or "")
             known = any(
                 repos.links.received(self._name, key) for key in _keys(delivery_id, message_id)
             )
-        return None if known else handoff
+        if known or handoff is None:
+            return None
+        if handoff_id is None and not self._linked(handoff, event.remote_id):
+            return None
+        return handoff
+
+    def _linked(self, handoff: Handoff, remote_id: str) -> bool:
+        """Somebody there was faster than our own note of what their conversation is called; False
+        when that is another one by now."""
+        with self._deps.uow() as repos:
+            repos.conversations.get(handoff.conversation_id, lock=True)
+            there = repos.links.remote_of(self._name, handoff.id)
+            if there is None:
+                repos.links.link(self._name, handoff, remote_id, self._deps.clock())
+            return there in (None, remote_id)
 
     def _again(self, handoff: Handoff) -> Handoff:
         with self._deps.uow(write=False) as repos:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.conversation import Message
 from bot.domain.errors import NotFound
 from bot.domain.handoff import Handoff, HandoffEvent
-from bot.domain.routing import in_parts, suits
+from bot.domain.routing import in_parts, knows_enough, suits
 from bot.domain.staff import Staff
 from bot.services.ports import Deps
 from bot.services.reading import may_read, visible
@@ -61,6 +61,8 @@ class Desk:
             waiting = repos.handoffs.queue("waiting", staff, 200, now)
             own = repos.handoffs.queue("mine", staff, staff.capacity, now)
             unanswered = repos.oversight.unanswered([h.conversation_id for h in own])
+            # What is for somebody with another skill calls nobody who lacks it.
+            waiting = [handoff for handoff in waiting if knows_enough(handoff, staff)]
             return Overview(
                 waiting=len(waiting),
                 urgent=sum(1 for handoff in waiting if handoff.urgent),

@@ -22,14 +22,18 @@ def state_of(repos: Repositories, deps: Deps, conversation: Conversation) -> Con
         return ConversationState(Owner.AGENT, agent_name=handoff.agent_name if handoff else None)
     if handoff is None:
         return ConversationState(Owner.QUEUE)
-    availability = availability_of(repos, deps, handoff.department)
+    availability, language = availability_of(repos, deps, handoff.department), conversation.language
     if availability is Availability.CLOSED:
-        opening = opening_of(deps, handoff.department, conversation.language)
-        return ConversationState(Owner.QUEUE, availability=availability.value, opening=opening)
+        opening = opening_of(deps, handoff.department, language)
+        notice = deps.texts.say("utter_bar_closed", language, opening=opening)
+        return ConversationState(Owner.QUEUE, availability=availability.value, notice=notice)
     position = repos.handoffs.position(handoff)
-    wait = None
-    if availability is not Availability.NOBODY:
-        wait = _still_to_wait(repos, deps, handoff, position)
+    if availability is Availability.NOBODY:
+        notice = deps.texts.say("utter_bar_nobody", language, position=str(position))
+        return ConversationState(
+            Owner.QUEUE, position, availability=availability.value, notice=notice
+        )
+    wait = _still_to_wait(repos, deps, handoff, position)
     return ConversationState(Owner.QUEUE, position, wait, availability=availability.value)
 
 

@@ -111,6 +111,8 @@ sa.Index("ix_handoffs_staff_id_status", handoffs.c.staff_id, handoffs.c.status)
 sa.Index("ix_handoffs_department_claimed_at", handoffs.c.department, handoffs.c.claimed_at)
 # What was closed, the newest first.
 sa.Index("ix_handoffs_resolved_at", handoffs.c.resolved_at)
+# Every page of the desk asks what colleagues ask.
+sa.Index("ix_handoffs_asked_staff_id", handoffs.c.asked_staff_id)
 # Searching goes back from the newest.
 sa.Index("ix_handoffs_created_at", handoffs.c.created_at)
 

@@ -24,6 +24,8 @@ from bot.storage.tables import messages
 
 _AT_DESK = ("agent", "supervisor")
 _PEOPLE = [Sender.CITIZEN.value, Sender.AGENT.value]
+#: What stands before the end of a reading in the audit, which people read.
+_UNTIL = "tot "
 #: A page that was behind another for a while goes on with the same reading.
 _SAME_READING = dt.timedelta(minutes=5)
 
@@ -154,15 +156,10 @@ class SqlOversight:
             audit.c.action == "listen",
         )
         known = self._db.execute(
-            sa.select(audit.c.id, audit.c.detail)
-            .where(*where)
-            .order_by(audit.c.id.desc())
-            .limit(1)
+            sa.select(audit.c.id, audit.c.detail).where(*where).order_by(audit.c.id.desc()).limit(1)
         ).first()
         if known and known.detail >= _text(now - _SAME_READING):
-            self._db.execute(
-                audit.update().where(audit.c.id == known.id).values(detail=_text(now))
-            )
+            self._db.execute(audit.update().where(audit.c.id == known.id).values(detail=_text(now)))
             return False
         self._db.execute(
             audit.insert().values(
@@ -182,7 +179,7 @@ class SqlOversight:
             audit.c.action == "listen",
         )
         found = self._db.execute(query).scalar_one()
-        return dt.datetime.fromisoformat(found) if found else None
+        return dt.datetime.fromisoformat(found[len(_UNTIL) :]) if found else None
 
     def listeners(self, conversation_id: str, now: dt.datetime) -> list[str]:
         query = (
@@ -200,5 +197,5 @@ class SqlOversight:
 
 
 def _text(moment: dt.datetime) -> str:
-    """Until when somebody read along, so that texts compare as times do."""
-    return moment.astimezone(dt.timezone.utc).isoformat(timespec="seconds")
+    """Until when somebody read along; in UTC, so that texts compare as times do."""
+    return _UNTIL + moment.astimezone(dt.timezone.utc).isoformat(" ", "seconds")

@@ -74,12 +74,11 @@ def state(
     *,
     position: int | None = None,
     wait: int | None = None,
-    availability: str = "open",
-    opening: str | None = None,
+    notice: str | None = None,
     name: str | None = None,
 ) -> dict[str, Any]:
-    here = {"availability": availability, "opening": opening}
-    queue = {"position": position, "expected_wait_s": wait, **here} if owner == "queue" else None
+    place = {"position": position, "expected_wait_s": wait, "notice": notice}
+    queue = place if owner == "queue" else None
     return {"owner": owner, "queue": queue, "agent": {"name": name} if owner == "agent" else None}
 
 

@@ -160,7 +160,7 @@ def test_who_reads_back_is_not_moved_and_sees_that_there_is_more(
     button.wait_for()
     assert log.evaluate("e => e.scrollTop") == 40
     button.click()
-    expect(page.get_by_text("Nog iets")).to_be_in_viewport()
+    expect(page.get_by_role("log").get_by_text("Nog iets")).to_be_in_viewport()
     expect(button).to_be_hidden()
 
 
@@ -176,7 +176,7 @@ def test_an_answer_that_cannot_be_sent_is_kept_and_then_sent_once(
     page.route("**/messages", lost_on_the_way_back)
     answer(page).fill("Ik zoek het uit.")
     answer(page).press("Enter")
-    expect(page.get_by_text("Versturen lukt nu niet. Uw bericht staat er nog.")).to_be_visible()
+    expect(page.get_by_text("Versturen lukt nu niet. Uw tekst staat er nog.")).to_be_visible()
     expect(answer(page)).to_have_value("Ik zoek het uit.")
     page.unroute("**/messages")
     page.reload()
@@ -254,7 +254,7 @@ def test_leaving_with_an_unsent_answer_is_asked_first(
 ) -> None:
     page = connected(opened(desk.page("anna"), mine))
     answer(page).fill("Nog niet verstuurd")
-    page.get_by_text("Teruggeven").click()
+    page.locator("#do-back summary").click()
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Terug naar de wachtrij").click()
     expect(answer(page)).to_be_focused()

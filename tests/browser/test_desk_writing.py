@@ -63,7 +63,7 @@ def test_a_canned_reply_is_found_and_put_in_the_answer_by_keyboard(
     expect(search).to_be_focused()
     expect(search).to_have_attribute("aria-expanded", "true")
     page.keyboard.type("groet kórt")
-    options = page.get_by_role("option")
+    options = page.locator("#reply-list").get_by_role("option")
     expect(options).to_have_count(1)
     chosen = page.locator(f"#{search.get_attribute('aria-activedescendant')}")
     expect(chosen).to_contain_text("Begroeten, kort")
@@ -83,10 +83,10 @@ def test_arrows_walk_round_and_escape_goes_back_without_a_word(desk: Served, min
     answer(page).press("/")
     search = page.get_by_role("combobox", name="Zoek een antwoord")
     page.keyboard.type("afsluiten")
-    options = page.get_by_role("option")
-    expect(options).to_have_count(3)
-    ids = [options.nth(index).get_attribute("id") for index in range(3)]
-    for key, place in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 0), ("ArrowUp", 2)):
+    options = page.locator("#reply-list").get_by_role("option")
+    expect(options).to_have_count(2)
+    ids = [options.nth(index).get_attribute("id") for index in range(2)]
+    for key, place in (("ArrowDown", 1), ("ArrowDown", 0), ("ArrowUp", 1), ("ArrowUp", 0)):
         page.keyboard.press(key)
         expect(search).to_have_attribute("aria-activedescendant", str(ids[place]))
     page.keyboard.press("Escape")
@@ -107,7 +107,7 @@ def test_an_answer_of_the_catalogue_comes_behind_what_was_typed(
 ) -> None:
     page = case(desk, mine)
     answer(page).fill("Goed nieuws.")
-    page.get_by_role("link", name="In mijn antwoord: Een parkeervergunning regelen, kort").click()
+    page.get_by_role("link", name="In mijn antwoord").first.click()
     expect(answer(page)).to_be_focused()
     expect(answer(page)).to_have_value(re.compile(r"^Goed nieuws\. \w"))
     assert "?antwoord" not in page.url

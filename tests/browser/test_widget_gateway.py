@@ -65,6 +65,7 @@ def test_from_a_question_to_what_was_agreed_with_a_person(
     widget.button("Ja, dank u").click()
     widget.shows("Fijn.")
 
+    scene.services.staff.heartbeat(anna)
     widget.person.click()
     expect(widget.state).to_contain_text("U bent nummer 1 in de rij")
     handoff = waiting(scene, anna)

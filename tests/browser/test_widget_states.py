@@ -110,14 +110,12 @@ def test_lines_with_a_dash_become_a_list(widget, gateway):
     expect(widget.log.locator(".bubble ul li")).to_have_text(["een pasfoto", "uw oude paspoort"])
 
 
-def test_while_we_are_closed_the_bar_tells_when_we_are_open_and_no_place(widget, gateway):
+def test_while_nobody_can_come_the_bar_says_so_and_tells_no_place(widget, gateway):
     widget.open()
-    gateway.turn("queue", availability="closed", opening="morgen om 08:30 uur")
-    expect(widget.state).to_have_text(
-        "Uw vraag staat klaar. We zijn nu gesloten, en er weer morgen om 08:30 uur."
-    )
-    gateway.turn("queue", position=1, availability="nobody")
-    expect(widget.state).to_contain_text("Er is nu geen medewerker vrij.")
+    gateway.turn("queue", notice="We zijn nu gesloten. We zijn er weer morgen om 08:30 uur.")
+    expect(widget.state).to_have_text("We zijn nu gesloten. We zijn er weer morgen om 08:30 uur.")
+    gateway.turn("queue", position=1)
+    expect(widget.state).to_contain_text("U bent nummer 1 in de rij")
 
 
 def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(widget, gateway):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import random
+import shutil
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,8 +49,13 @@ def both_services(
 
 @pytest.fixture
 def services(
-    settings: Settings, clock: FakeClock, read_once: None, peer: ChatwootPeer
+    settings: Settings,
+    clock: FakeClock,
+    read_once: None,
+    empty_database: Path,
+    peer: ChatwootPeer,
 ) -> Iterator[Services]:
+    shutil.copy(empty_database, settings.data_dir)
     with connected(settings, clock, ConnectorSettings(chatwoot=chatwoot(peer))) as made:
         yield made
 
@@ -163,6 +172,41 @@ def _be_quick(services: Services) -> None:
     assert chat is not None
     chat._step_s = 0.4
     chat._register.breaker._pause_s = 0.0
+
+
+def test_two_gateways_and_a_moody_chatwoot_lose_nothing_and_double_nothing(
+    place: Settings, clock: FakeClock, read_once: None, peer: ChatwootPeer
+) -> None:
+    moods = random.Random(7)
+    to = ConnectorSettings(chatwoot=chatwoot(peer))
+    with connected(place, clock, to) as one, connected(place, clock, to) as two:
+        _be_quick(one)
+        _be_quick(two)
+        handoffs = [waiting(one) for _ in range(3)]
+        said: dict[str, list[str]] = {handoff.id: [] for handoff in handoffs}
+        for turn in range(8):
+            for number, handoff in enumerate(handoffs):
+                text = f"{number}-{turn}"
+                writes(two, handoff, text)
+                said[handoff.id].append(text)
+            peer.troubles.clear()
+            peer.troubles.extend(moods.choices(["fine", 500, "lost", "drop", "html"], k=12))
+            lines = [services.delivery.lines[-1].run_due for services in (one, two)]
+            threads = [threading.Thread(target=line) for line in lines]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            clock.forward(minutes=moods.choice([0, 1, 10]))
+        peer.troubles.clear()
+        deliver(one, clock)
+        with one.deps.uow(write=False) as repos:
+            for handoff in handoffs:
+                remote = repos.links.remote_of("chatwoot", handoff.id)
+                assert peer.said(int(remote or 0)) == said[handoff.id]
+                assert len(peer.notes(int(remote or 0))) == 2
+            assert repos.outbox.count_by_kind() == {}
+    assert len(peer.conversations) == len(peer.contacts) == 3
 
 
 def test_after_a_kill_between_sending_and_noting_nothing_is_there_twice(

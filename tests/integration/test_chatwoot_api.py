@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +15,11 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.connector_settings import ConnectorSettings
+from bot.connectors.chatwoot import HANDOFF
 from bot.domain.handoff import HandoffStatus
+from bot.domain.outbox import CHAT_KINDS
 from bot.settings import Settings
-from tests.chatwoot_peer import ACCOUNT, ChatwootPeer, running_chatwoot, signed
+from tests.chatwoot_peer import ACCOUNT, INBOX, ChatwootPeer, running_chatwoot, signed
 from tests.connected import chatwoot, connected
 from tests.fakes import FakeClock
 from tests.gateway_client import Citizen, Running, running
@@ -31,8 +35,13 @@ def peer() -> Iterator[ChatwootPeer]:
 
 @pytest.fixture
 def services(
-    settings: Settings, clock: FakeClock, read_once: None, peer: ChatwootPeer
+    settings: Settings,
+    clock: FakeClock,
+    read_once: None,
+    empty_database: Path,
+    peer: ChatwootPeer,
 ) -> Iterator[Services]:
+    shutil.copy(empty_database, settings.data_dir)
     with connected(settings, clock, ConnectorSettings(chatwoot=chatwoot(peer))) as made:
         yield made
 
@@ -71,6 +80,25 @@ async def test_a_reply_there_is_read_here_and_the_end_there_is_the_end_here(
         assert (await there.citizen.state())["agent"]["name"] == "Carla"
         await there.post(peer.status(there.remote, "resolved"), "d-3")
         assert (await there.citizen.state())["owner"] == "closed"
+
+
+async def test_an_agent_may_be_faster_than_our_own_note_of_the_conversation(
+    services: Services, peer: ChatwootPeer
+) -> None:
+    """Killed between beginning it there and writing that down here."""
+    async with running(services) as gateway:
+        citizen = await gateway.citizen()
+        await citizen.escape()
+        with services.deps.uow(write=False) as repos:
+            (entry,) = repos.outbox.due(services.deps.clock(), 10, CHAT_KINDS, in_order=True)
+        handoff_id = entry.body["handoff"]
+        about = {"id": 321, "inbox_id": INBOX, "custom_attributes": {HANDOFF: handoff_id}}
+        there = Scene(gateway, citizen, 321)
+        await there.post({**peer.reply(321, "Al hier"), "conversation": about})
+        assert await there.seen() == ["Al hier"]
+        other = {"conversation": {**about, "id": 322}}
+        await there.post({**peer.reply(322, "Een ander gesprek"), **other}, "d-2")
+        assert await there.seen() == ["Al hier"]
 
 
 async def test_only_who_knows_the_secret_is_heard(services: Services, peer: ChatwootPeer) -> None:

@@ -236,7 +236,7 @@ def before(scene: Scene, anna: Staff) -> Handoff:
 
 
 async def test_what_was_promised_earlier_is_shown_with_a_link_to_that_conversation(
-    desk: Browser, scene: Scene, before: Handoff, mine: Handoff
+    before: Handoff, mine: Handoff, desk: Browser, scene: Scene
 ) -> None:
     page = await desk.get(case(mine.id))
     assert "In eerdere gesprekken Wij sturen u het formulier (voor vrijdag)." in shown(page)
@@ -254,7 +254,7 @@ async def test_a_colleagues_earlier_conversation_has_no_link(
 
 
 async def test_who_refuses_that_contacts_are_used_has_no_earlier_conversations(
-    desk: Browser, scene: Scene, before: Handoff, mine: Handoff
+    before: Handoff, mine: Handoff, desk: Browser, scene: Scene
 ) -> None:
     found = scene.services.deps.terms.find(RECOGNISE, CONTACTS)
     assert found
@@ -270,7 +270,7 @@ async def test_who_refuses_that_contacts_are_used_has_no_earlier_conversations(
 
 
 async def test_the_file_of_a_customer_is_read_with_a_line_in_the_audit(
-    desk: Browser, scene: Scene, before: Handoff, mine: Handoff
+    before: Handoff, mine: Handoff, desk: Browser, scene: Scene
 ) -> None:
     page = shown(await desk.get(f"/desk/customer/{mine.id}"))
     for words in ("mevrouw De Vries", "Z-2026-004312", "Nieuw adres doorgegeven.", "10 maart"):

@@ -126,7 +126,7 @@ async def test_an_agent_with_full_hands_is_told_so(gateway: Running, scene: Scen
     answer = await kim.post(case(second.id, "/claim"))
     assert answer.status_code == 409
     assert "U heeft al 1 gesprekken." in shown(answer)
-    assert scene.now(second).status is HandoffStatus.WAITING
+    assert scene.now(second).status is HandoffStatus.PLANNED
 
 
 async def test_a_reply_reaches_the_citizen_once(desk: Browser, scene: Scene) -> None:

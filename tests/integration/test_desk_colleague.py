@@ -149,7 +149,7 @@ async def test_the_suggested_hours_are_within_opening_hours_and_can_be_chosen(
     [
         ("", "Kies eerst wanneer de klant gebeld wordt."),
         ("zondag om 10 uur", "buiten de openingstijden"),
-        ("gisteren om 10 uur", "is al voorbij"),
+        ("vanochtend om 9 uur", "is al voorbij"),
     ],
 )
 async def test_an_hour_at_which_nobody_can_call_is_refused(

@@ -1,4 +1,4 @@
-"""Guessing passwords: a name goes on slot, for longer each time, and tells nobody that it exists."""
+"""Guessing passwords locks a name, for longer each time, and tells nobody that it exists."""
 
 from __future__ import annotations
 

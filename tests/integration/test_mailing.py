@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -46,8 +48,13 @@ def both_services(
 
 @pytest.fixture
 def services(
-    settings: Settings, clock: FakeClock, read_once: None, peer: SmtpPeer
+    settings: Settings,
+    clock: FakeClock,
+    read_once: None,
+    empty_database: Path,
+    peer: SmtpPeer,
 ) -> Iterator[Services]:
+    shutil.copy(empty_database, settings.data_dir)
     with connected(settings, clock, ConnectorSettings(mail=mail(peer))) as made:
         yield made
 

@@ -260,9 +260,9 @@ def test_reading_along_is_one_line_in_the_audit_and_the_agent_sees_it(
     overseeing.listens(case, tine)
     with scene.services.engine.connect() as connection:
         lines = connection.execute(audit.select().where(audit.c.action == "listen")).all()
-    assert [(line.at, line.detail[11:19]) for line in lines] == [
-        (case.claimed_at, "10:02:20"),
-        (scene.clock.now, f"{scene.clock.now:%H:%M:%S}"),
+    assert [(line.at, line.detail) for line in lines] == [
+        (case.claimed_at, "tot 2026-03-10 10:02:20+00:00"),
+        (scene.clock.now, f"tot {scene.clock.now:%Y-%m-%d %H:%M:%S}+00:00"),
     ]
 
 

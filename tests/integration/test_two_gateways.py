@@ -30,7 +30,8 @@ from tests.gateway_processes import GatewayProcess, gateways
 pytest_plugins = ["tests.both_databases"]
 pytestmark = pytest.mark.slow
 
-_PATIENCE_S = 120.0
+#: Far more than it takes: a machine that is busy with other tests is no failure.
+_PATIENCE_S = 400.0
 _HEARTBEAT_S = 5.0
 _PEOPLE = ("burger-", "medewerker-")
 _LINE = re.compile(r'data-seq="(\d+)".*?((?:burger|medewerker)-\d+-\d+|</li>)', re.S)
@@ -92,7 +93,7 @@ class Network:
     async def post(self, path: str, headers: dict[str, str], body: dict[str, str]) -> int:
         """The seq of a message that is sent until somebody says it is stored."""
         while True:
-            copies = self.random.choice((1, 1, 2, 3))
+            copies = self.random.choice((1, 1, 1, 2, 3))
             posts = [self._post(path, headers, body) for _ in range(copies)]
             seqs = {seq for seq in await asyncio.gather(*posts) if seq is not None}
             assert len(seqs) < 2, f"one message, several numbers: {seqs}"
@@ -188,6 +189,7 @@ class Agent:
     def __init__(self, sides: list[Side]) -> None:
         self.sides = sides
         self._fetching = asyncio.Lock()
+        self._told = asyncio.Event()
 
     async def reads(self, network: Network) -> None:
         while True:
@@ -195,10 +197,17 @@ class Agent:
             path, headers = "/api/desk/events", self.sides[0].headers
             async with network.events(path, headers) as events:
                 async for _ in events:
-                    await self.fetch(network, self.sides)
+                    self._told.set()
                     left -= 1
                     if not left:
                         break
+
+    async def follows(self, network: Network) -> None:
+        """Several events while it fetches are one reason to fetch again."""
+        while True:
+            await self._told.wait()
+            self._told.clear()
+            await self.fetch(network, self.sides)
 
     async def fetch(self, network: Network, sides: list[Side]) -> None:
         async with self._fetching:
@@ -273,7 +282,7 @@ class Scene:
         each = self.scale.messages_each
         reading = [citizen_reads(side, network) for side in self.citizens]
         for agent in self.agents:
-            reading += [agent.reads(network), agent.lives(network)]
+            reading += [agent.reads(network), agent.follows(network), agent.lives(network)]
         background = [asyncio.ensure_future(work) for work in reading]
         talking = [side.talk(network, each, _nothing) for side in self.citizens]
         for agent in self.agents:

@@ -188,7 +188,7 @@ def test_no_place_in_line_is_told_while_nobody_will_come(scene: Scene, citizen: 
         "position": None,
         "expected_wait_s": None,
         "availability": "closed",
-        "opening": "morgen om 09:00 uur",
+        "notice": "Uw vraag staat klaar. We zijn nu gesloten. We zijn er weer morgen om 09:00 uur.",
     }
     assert "nummer" not in citizen.messages()[1].text
     assert "morgen om 09:00 uur" in citizen.messages()[1].text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +38,7 @@ def peer() -> Iterator[WebhookPeer]:
 
 
 @pytest.fixture
-def services(
+def both_services(
     place: Settings, clock: FakeClock, read_once: None, peer: WebhookPeer
 ) -> Iterator[Services]:
     with connected(place, clock, ConnectorSettings(webhook=webhook(peer))) as made:
@@ -44,8 +46,25 @@ def services(
 
 
 @pytest.fixture
-def anna(services: Services) -> Staff:
+def services(
+    settings: Settings,
+    clock: FakeClock,
+    read_once: None,
+    empty_database: Path,
+    peer: WebhookPeer,
+) -> Iterator[Services]:
+    shutil.copy(empty_database, settings.data_dir)
+    with connected(settings, clock, ConnectorSettings(webhook=webhook(peer))) as made:
+        yield made
+
+
+def an_agent(services: Services) -> Staff:
     return services.staff.add("anna", "Anna de Vries", "agent", [], PASSWORD)
+
+
+@pytest.fixture
+def anna(services: Services) -> Staff:
+    return an_agent(services)
 
 
 def waiting(services: Services) -> Handoff:
@@ -78,8 +97,10 @@ STORY = [
 
 
 def test_what_happens_is_told_in_order_and_signed(
-    services: Services, clock: FakeClock, peer: WebhookPeer, anna: Staff
+    both_services: Services, clock: FakeClock, peer: WebhookPeer
 ) -> None:
+    services = both_services
+    anna = an_agent(services)
     handoff = whole_story(services, anna)
     deliver(services, clock)
     assert peer.events() == STORY
@@ -140,8 +161,10 @@ def test_a_refusal_is_given_up_and_the_rest_goes_on(
 
 
 def test_one_conversation_that_is_stuck_holds_up_no_other(
-    services: Services, clock: FakeClock, peer: WebhookPeer, anna: Staff
+    both_services: Services, clock: FakeClock, peer: WebhookPeer
 ) -> None:
+    services = both_services
+    anna = an_agent(services)
     first, second = waiting(services), waiting(services)
     services.casework.claim(first.id, anna)
     services.casework.claim(second.id, anna)
@@ -179,8 +202,9 @@ def test_what_nobody_hears_for_days_is_given_up(
 
 
 def test_what_is_rolled_back_was_never_told(
-    services: Services, clock: FakeClock, peer: WebhookPeer
+    both_services: Services, clock: FakeClock, peer: WebhookPeer
 ) -> None:
+    services = both_services
     handoff = waiting(services)
     with pytest.raises(RuntimeError), services.deps.uow() as repos:
         repos.handoffs.change(handoff, Transition.ABANDON, clock())
@@ -190,8 +214,9 @@ def test_what_is_rolled_back_was_never_told(
 
 
 def test_deleting_the_conversation_deletes_what_was_still_to_be_told(
-    services: Services, clock: FakeClock, peer: WebhookPeer
+    both_services: Services, clock: FakeClock, peer: WebhookPeer
 ) -> None:
+    services = both_services
     handoff = waiting(services)
     with services.deps.uow() as repos:
         repos.deletions.remove_conversations([handoff.conversation_id])

@@ -79,6 +79,8 @@ class AgentWrote:
     text: str = field(repr=False)
     #: How many files came with it.
     files: int = 0
+    #: The hand-off, as the conversation there was given it when it began.
+    handoff_id: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class CaseClosed:
     """At another desk the conversation is done."""
 
     remote_id: str
+    handoff_id: Optional[str] = None
 
 
 class ChatDesk(Protocol):

@@ -47,6 +47,7 @@ _NEW_INDEXES = {
     "ix_handoffs_staff_id_status": ["staff_id", "status"],
     "ix_handoffs_department_claimed_at": ["department", "claimed_at"],
     "ix_handoffs_resolved_at": ["resolved_at"],
+    "ix_handoffs_asked_staff_id": ["asked_staff_id"],
     "ix_handoffs_created_at": ["created_at"],
 }
 

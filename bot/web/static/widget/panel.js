@@ -56,10 +56,9 @@ export class StateBar {
 /** @param {State} state @param {Translate} t */
 export function stateText(state, t) {
   if (state.owner === 'queue') {
-    const { position, expected_wait_s: wait, availability, opening } = state.queue ?? {};
-    if (availability === 'closed') return t('queueClosed', { opening: opening ?? '' });
+    const { position, expected_wait_s: wait, notice } = state.queue ?? {};
+    if (notice) return notice;
     const parts = [position ? t('position', { n: position }) : t('inQueue')];
-    if (availability === 'nobody') parts.push(t('queueNobody'));
     if (wait !== null && wait !== undefined) parts.push(waitText(wait, t));
     return [...parts, t('leaveOpen')].join(' ');
   }
@@ -76,7 +75,7 @@ function waitText(seconds, t) {
   return minutes <= 60 ? t('wait', { n: minutes }) : t('waitHours');
 }
 
-/** What went wrong with the chat itself, and what the citizen can do about it. */
+/** What went wrong with the chat, and what to do. */
 export class Trouble {
   /** @param {{t: Translate, phone: string, again: () => void}} options */
   constructor({ t, phone, again }) {
@@ -171,7 +170,7 @@ export class Composer {
   }
 }
 
-/** Characters as the gateway counts them, so that an emoji is one. */
+/** As the gateway counts: an emoji is one. */
 function length(text) {
   return [...text].length;
 }

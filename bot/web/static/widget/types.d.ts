@@ -27,9 +27,8 @@ interface State {
     /** None while nobody comes for it. */
     position: number | null;
     expected_wait_s: number | null;
-    availability?: 'open' | 'long_wait' | 'nobody' | 'closed' | null;
-    /** When somebody is there again, in words. */
-    opening?: string | null;
+    /** How it stands, in words, when nobody can come now. */
+    notice?: string | null;
   } | null;
   agent?: { name: string | null; typing?: boolean } | null;
 }
