@@ -71,7 +71,7 @@ class Settings:
     log_level: str = "INFO"
     rate_messages: str = "30/minute"
     rate_conversations: str = "20/minute"
-    connectors: ConnectorSettings = ConnectorSettings()
+    connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
     log_in: LogInSettings = field(default_factory=LogInSettings)
 
 

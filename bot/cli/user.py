@@ -15,7 +15,7 @@ from bot.storage.database import upgrade
 
 _PASSWORD = "Reads the password from standard input (asks for it in a terminal)."
 _SIMPLE = (
-    ("password", "give a new password; ends the open sessions, and takes the name off a lock"),
+    ("password", "give a new password; ends the open sessions, and the lock of wrong passwords"),
     ("block", "let nobody log in under this name until it is unlocked, and end its sessions"),
     ("unlock", "take a name off the lock: that of `block`, and that of wrong passwords"),
     ("deactivate", "close the account of who left; their cases go back to the queue"),

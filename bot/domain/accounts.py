@@ -112,3 +112,24 @@ def rights_of(groups: Collection[str], rules: Sequence[GroupRule]) -> Optional[R
     departments = [rule.departments for rule in fitting if rule.role == role]
     everywhere = any(not each for each in departments)
     return Rights(role, frozenset() if everywhere else frozenset().union(*departments))
+
+
+def difference(before: Profile, after: Profile) -> str:
+    """What changed, in Dutch, for the log."""
+    names = {
+        "display_name": "naam",
+        "role": "rol",
+        "departments": "afdelingen",
+        "skills": "vaardigheden",
+        "languages": "talen",
+        "capacity": "capaciteit",
+    }
+    old, new = vars(before), vars(after)
+    changed = [key for key in names if old[key] != new[key]]
+    return "; ".join(f"{names[key]} {_shown(old[key])} → {_shown(new[key])}" for key in changed)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value)) or "–"
+    return str(value)

@@ -21,6 +21,8 @@ ROLES: dict[Role, str] = {
 SEE_CONVERSATIONS: frozenset[Role] = frozenset({"agent", "supervisor"})
 #: Every agent is taken to write Dutch.
 ALWAYS_SPOKEN = "nl"
+#: Between the name of another system and the name there; no name of ours has it.
+ELSEWHERE_MARK = ":"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Staff:
 
     def speaks(self, language: str) -> bool:
         return language == ALWAYS_SPOKEN or language in self.languages
+
+    @property
+    def elsewhere(self) -> bool:
+        """Works in another system and answers from there: this desk is not where they look."""
+        return ELSEWHERE_MARK in self.username
 
     @property
     def supervises(self) -> bool:

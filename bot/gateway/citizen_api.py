@@ -209,8 +209,8 @@ class _Following:
             self._conversations.follow, self._id, self._token, self._since
         )
         self._attendance.note(self._id)
-        # The place in the queue changes with what others do.
-        self.covered = state.owner is not Owner.QUEUE
+        # The place in the queue changes with what happens to others there.
+        self.also = (DESK,) if state.owner is Owner.QUEUE else ()
         update = update_json(messages, state, self._typing.is_typing(self._id, "agent"))
         if not messages and update["state"] == self._state:
             return None

@@ -1,4 +1,4 @@
-"""One case at the desk: its page, what is new in it, and the file of its customer."""
+"""One case at the desk: its page, and what is new in it."""
 
 from __future__ import annotations
 
@@ -106,10 +106,6 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         """What was said after `since`, and what else changed; 204 when nothing did."""
         return _news(pages, gateway_of(request).typing, staff, handoff_id, since, state, live, note)
 
-    @routes.get("/customer/{handoff_id}")
-    def customer(handoff_id: str, staff: AtDesk) -> Response:
-        return _customer_page(pages, staff, handoff_id)
-
 
 def case_page(
     pages: Pages,
@@ -169,6 +165,7 @@ def _about(
         for member in services.staff.everyone()
         if member.id != staff.id
         and member.active
+        and not member.elsewhere
         and member.sees_conversations
         and member.serves(handoff.department)
     ]
@@ -271,19 +268,3 @@ def _changed(handoff: Handoff, staff: Staff) -> str:
     if handoff.unclaimed:
         return "Dit gesprek staat in de wachtrij."
     return f"Dit gesprek is afgesloten: {outcome_words(handoff) or 'afgerond'}."
-
-
-def _customer_page(pages: Pages, staff: Staff, handoff_id: str) -> Response:
-    services, view = pages.services, pages.presenter(staff)
-    found = services.files.customer(handoff_id, staff)
-    file_view = FileView(services, view, staff, found.handoff)
-    values = {
-        **pages.frame(staff),
-        "view": view,
-        "handoff": found.handoff,
-        "history": found.history,
-        "unavailable": found.history_unavailable,
-        "needs": needs_of(found.history),
-        "earlier": file_view.earlier(found.earlier),
-    }
-    return pages.html("customer.html", **values)

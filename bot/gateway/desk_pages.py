@@ -11,6 +11,7 @@ from bot.gateway import (
     desk_actions,
     desk_audit,
     desk_case,
+    desk_customer,
     desk_login,
     desk_oidc,
     desk_queue,
@@ -32,7 +33,7 @@ def router(services: Services) -> APIRouter:
         dependencies=[Depends(same_origin)],
     )
     actions = desk_actions.Actions(pages)
-    for module in (desk_login, desk_oidc, desk_queue, desk_case, desk_search):
+    for module in (desk_login, desk_oidc, desk_queue, desk_case, desk_customer, desk_search):
         module.add_routes(routes, pages)
     for module in (desk_account, desk_accounts, desk_audit):
         module.add_routes(routes, pages)

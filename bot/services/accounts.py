@@ -7,7 +7,7 @@ import re
 import uuid
 from typing import Collection, Optional
 
-from bot.domain.accounts import Account, Profile
+from bot.domain.accounts import Account, Profile, difference
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from bot.domain.passwords import one_time_password
 from bot.domain.staff import ALWAYS_SPOKEN, ROLES, SEE_CONVERSATIONS, Staff
@@ -185,7 +185,7 @@ class Accounts:
             )
         if other_rights:
             repos.accounts.close_sessions(staff.id)
-        self._audit(repos, by, "account_changed", staff, _difference(before, profile), way)
+        self._audit(repos, by, "account_changed", staff, difference(before, profile), way)
         changed = repos.staff.get(staff.id)
         assert changed is not None
         return changed
@@ -265,24 +265,3 @@ def _known(what: str, given: Collection[str], known: Collection[str]) -> None:
     if unknown:
         there = ", ".join(sorted(known)) or "geen"
         raise InvalidInput(f"Onbekende {what} {', '.join(unknown)}; bekend: {there}.")
-
-
-def _difference(before: Profile, after: Profile) -> str:
-    """What changed, for the log."""
-    names = {
-        "display_name": "naam",
-        "role": "rol",
-        "departments": "afdelingen",
-        "skills": "vaardigheden",
-        "languages": "talen",
-        "capacity": "capaciteit",
-    }
-    old, new = vars(before), vars(after)
-    changed = [key for key in names if old[key] != new[key]]
-    return "; ".join(f"{names[key]} {_shown(old[key])} → {_shown(new[key])}" for key in changed)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or "–"
-    return str(value)

@@ -112,11 +112,11 @@ class Desk:
             messages = repos.messages.since(handoff.conversation_id, since)
             audited = repos.staff.has_read(staff.id, handoff.conversation_id)
             seen_at = repos.due.last_there(handoff.conversation_id)
-            last_note = max((n.id for n in repos.notes.of_conversation(handoff.conversation_id)), default=0)
+            notes = repos.notes.of_conversation(handoff.conversation_id)
         if messages and not audited:
             # Without having opened the case: then this is the reading.
             with self._deps.uow() as repos:
                 now = self._deps.clock()
                 repos.staff.audit(staff.id, "read", now, handoff.conversation_id)
         seen = tuple(visible(handoff, staff, messages))
-        return News(handoff, True, seen, seen_at, last_note)
+        return News(handoff, True, seen, seen_at, notes[-1].id if notes else 0)

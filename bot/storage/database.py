@@ -13,9 +13,9 @@ from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine
 
 from bot.services import ports
-from bot.storage.connectors import SqlLinks
 from bot.storage.accounts import SqlAccounts
 from bot.storage.audit import SqlAudit
+from bot.storage.connectors import SqlLinks
 from bot.storage.conversations import SqlConversations
 from bot.storage.deletions import SqlDeletions
 from bot.storage.due import SqlDue

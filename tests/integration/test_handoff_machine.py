@@ -51,9 +51,6 @@ CASES = 3
 EXAMPLES, STEPS = 12, 60
 #: So many of the transitions happen in the run, which is the same each time.
 ENOUGH = 14
-GOALS = (None, "schuldhulp", "parkeervergunning")
-CASES = 3
-EXAMPLES, STEPS = 15, 60
 STEP = NextStep(who="wij", what="Wij bellen u over het besluit.", due="vrijdag")
 
 

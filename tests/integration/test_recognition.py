@@ -648,7 +648,7 @@ def test_a_kind_of_data_that_is_refused_is_used_nowhere(
     assert word in place(known)  # so that what follows means something
     clock.forward(minutes=1)
     with known.engine.begin() as db:
-        for name in ("outbox", "next_steps", "handoffs", "sortings"):
+        for name in ("outbox", "next_steps", "handoff_events", "handoffs", "sortings"):
             db.execute(metadata.tables[name].delete())
     known.control.permit(first, "recognise", category, False, 1)
     clock.forward(minutes=1)
