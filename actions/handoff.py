@@ -23,8 +23,8 @@ from actions.parking import (
     questions_end,
 )
 from actions.urgent import ActionUrgent, say_number
+from bot.domain.availability import Availability
 from bot.domain.customer import NeedKind
-from bot.domain.handoff import Availability
 from bot.domain.language import OTHER
 from bot.domain.person_request import asks_for_person
 from bot.domain.suiting import NO_CALL

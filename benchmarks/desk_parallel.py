@@ -28,7 +28,8 @@ from benchmarks.report import machine
 from bot.bootstrap import Services, bootstrap, utc_now
 from bot.domain.errors import VoorsorteerError
 from bot.domain.goals import NextStep
-from bot.domain.handoff import Aftercare, Handoff, NewHandoff
+from bot.domain.handoff import Handoff, NewHandoff
+from bot.domain.outcome import Aftercare
 from bot.domain.queue_choices import LEAVE_QUEUE
 from bot.domain.staff import Role, Staff
 from bot.services.casework import Casework

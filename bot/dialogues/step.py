@@ -8,7 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.domain.goals import NextStep
-from bot.domain.handoff import HandoffStatus, Outcome
+from bot.domain.handoff import HandoffStatus
+from bot.domain.outcome import Outcome
 
 
 class Entry(BaseModel):

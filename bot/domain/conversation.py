@@ -150,7 +150,7 @@ class ConversationState:
     position: Optional[int] = None
     expected_wait_s: Optional[int] = None
     agent_name: Optional[str] = None
-    #: Whether people are there (`bot.domain.handoff.Availability`).
+    #: Whether people are there (`bot.domain.availability.Availability`).
     availability: Optional[str] = None
     #: How it stands, in words, when nobody can come now.
     notice: Optional[str] = None

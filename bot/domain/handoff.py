@@ -1,4 +1,4 @@
-"""A hand-off: a conversation offered to people, its whole life, and what they make of it.
+"""A hand-off: a conversation offered to people, and its whole life.
 
 `LIFE` holds every transition there is; docs/handoff.md draws it. Nothing changes a status in any
 other way, and the database takes a change only from the status that it began in.
@@ -7,16 +7,12 @@ other way, and the database takes a change only from the status that it began in
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, NamedTuple, Optional, Sequence
+from typing import Literal, NamedTuple, Optional
 
-from bot.domain.errors import IllegalTransition, InvalidInput
-from bot.domain.goals import NextStep
+from bot.domain.errors import IllegalTransition
 
-#: Fewer recent claims than this say nothing about the next wait.
-ENOUGH_WAITS = 5
 #: How long an agent may be silent (no heartbeat) before their case goes back to the queue.
 LEASE = dt.timedelta(seconds=90)
 
@@ -144,49 +140,6 @@ def _refusal(status: Optional[HandoffStatus], transition: Transition) -> str:
     return f"Dit kan niet terwijl de overdracht ‘{STATUS_WORDS[status]}’ is."
 
 
-Outcome = Literal["solved", "follow_up", "referred", "no_answer"]
-OUTCOMES: dict[str, str] = {
-    "solved": "Opgelost",
-    "follow_up": "Wij komen erop terug",
-    "referred": "Doorverwezen",
-    "no_answer": "Geen reactie meer",
-}
-AftercareWay = Literal["chat", "call", "email"]
-#: How it is asked afterwards whether it worked, in the words of staff.
-AFTERCARE_WAYS: dict[str, str] = {
-    "chat": "Bij het volgende bezoek aan de chat",
-    "call": "Nabellen",
-    "email": "Per e-mail",
-}
-LONGEST_AFTERCARE_DAYS = 365
-
-
-@dataclass(frozen=True)
-class Aftercare:
-    """That it is asked afterwards whether it worked: so many days later, in this way.
-
-    Raises InvalidInput for less than a day, more than a year, or another way.
-    """
-
-    days: int
-    way: AftercareWay
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.days <= LONGEST_AFTERCARE_DAYS:
-            raise InvalidInput(f"Nazorg is na 1 tot {LONGEST_AFTERCARE_DAYS} dagen.")
-        if self.way not in AFTERCARE_WAYS:
-            raise InvalidInput(f"Nazorg gaat op een van deze manieren: {', '.join(AFTERCARE_WAYS)}")
-
-
-class Availability(str, Enum):
-    """Never promise an absent human: four situations, each with its own way out."""
-
-    OPEN = "open"
-    LONG_WAIT = "long_wait"  # agents are there, and it will take long
-    NOBODY = "nobody"  # within opening hours, but no agent is there
-    CLOSED = "closed"
-
-
 @dataclass(frozen=True)
 class IntakeAnswer:
     question: str
@@ -292,23 +245,3 @@ class Note:
     text: str
     author: str
     at: dt.datetime
-
-
-@dataclass(frozen=True)
-class RecordedStep:
-    """A next step that is in the database: only these are ever said to be arranged."""
-
-    step: NextStep
-    recorded_by: str
-    recorded_at: dt.datetime
-
-
-def expected_wait(recent_waits_s: Sequence[float], position: int) -> Optional[int]:
-    """Seconds until a case at `position` is likely claimed, or None when we do not know.
-
-    The median of recent waits, which already include the queue of their moment; computed,
-    never configured.
-    """
-    if len(recent_waits_s) < ENOUGH_WAITS or position < 1:
-        return None
-    return int(statistics.median(recent_waits_s))

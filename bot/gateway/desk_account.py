@@ -40,16 +40,18 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         old, new, again = form.raw("old"), form.raw("new"), form.raw("again")
         if new != again:
             wrong = "De twee nieuwe wachtwoorden zijn niet gelijk."
-            return _page(pages, request, staff, 422, wrong)
+            return await to_thread.run_sync(_page, pages, request, staff, 422, wrong)
         throttle = gateway_of(request).throttle
         try:
             await throttle.count("login-name", staff.username.casefold())
             token = session_token(request) or ""
             await to_thread.run_sync(room.change_own_password, staff, token, old, new)
         except (InvalidInput, NotAllowed) as error:
-            return _page(pages, request, staff, of_domain(error).status, str(error))
+            status, wrong = of_domain(error).status, str(error)
+            return await to_thread.run_sync(_page, pages, request, staff, status, wrong)
         except Problem as problem:
-            response = _page(pages, request, staff, problem.status, problem.detail)
+            status, wrong = problem.status, problem.detail
+            response = await to_thread.run_sync(_page, pages, request, staff, status, wrong)
             response.headers.update(problem.headers)
             return response
         return RedirectResponse("/desk/account?gedaan=wachtwoord", 303)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field, root_validator
 
 from bot.domain.goals import NextStep
-from bot.domain.handoff import LONGEST_AFTERCARE_DAYS, Aftercare, AftercareWay
+from bot.domain.outcome import LONGEST_AFTERCARE_DAYS, Aftercare, AftercareWay
 from bot.domain.staff import Staff
 from bot.gateway.context import Gateway
 from bot.gateway.desk_api import GatewayDep, StaffDep

@@ -18,6 +18,7 @@ from bot.gateway.problems import Problem
 from bot.services.audit_export import csv_lines, json_lines
 
 _SHOWN = 50
+_FIRST_YEAR = 1900
 _ID = Query(ge=1, le=2**53)
 
 
@@ -66,9 +67,12 @@ def _day(text: str, zone: ZoneInfo) -> Optional[dt.datetime]:
     if not text:
         return None
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), zone)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise InvalidInput("Een dag schrijft u als 2026-03-10.") from None
+    if not _FIRST_YEAR <= day.year < dt.MAXYEAR:  # further than can be counted from, or with
+        raise InvalidInput("Kies een dag van deze tijd.")
+    return dt.datetime.combine(day, dt.time(), zone)
 
 
 async def _reader(staff: LoggedIn) -> Staff:

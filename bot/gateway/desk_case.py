@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request, Response
 from bot.domain.callback_time import exact_words
 from bot.domain.callback_time import suggestions as call_times
 from bot.domain.errors import NotFound
-from bot.domain.handoff import AFTERCARE_WAYS, OUTCOMES, Handoff, HandoffStatus, Note
+from bot.domain.handoff import Handoff, HandoffStatus, Note
+from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES
 from bot.domain.staff import Staff
 from bot.gateway.context import gateway_of
 from bot.gateway.desk_along import along_of
@@ -186,7 +187,7 @@ def _about(
         "goals": case_file.answers,
         "answers": file_view.answers(case_file.answers),
         "replies": file_view.replies(),
-        "recent_tags": services.searching.recent_tags(),
+        "recent_tags": services.searching.recent_tags(staff),
         "call_times": [exact_words(time, hours) for time in times],
         "outcomes": OUTCOMES,
         "aftercare_ways": AFTERCARE_WAYS,

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep, Who
-from bot.domain.handoff import Aftercare, AftercareWay
+from bot.domain.outcome import Aftercare, AftercareWay
 from bot.gateway.problems import Problem
 
 _LARGEST = 64 * 1024

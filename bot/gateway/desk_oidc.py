@@ -78,6 +78,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         kept = _opened(settings, request.cookies.get(cookie_name(request, _PENDING), ""))
         if kept is None:
             return log_in_page(pages, "", 400, wrong=_TOO_LATE)
+        await gateway.throttle.count("login-return", client_address(request))
         pending, there = kept
         answer = dict(request.query_params)
 

@@ -16,7 +16,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
     def search(staff: AtDesk, q: str = "", dagen: str = "", label: str = "") -> Response:
         """Without a question the empty page, with the tags that are used most."""
         searching, view = pages.services.searching, pages.presenter(staff)
-        days = int(dagen) if dagen.isdecimal() and int(dagen) in PERIODS else PERIODS[0]
+        days = {str(period): period for period in PERIODS}.get(dagen, PERIODS[0])
         asked, label = bool(q.strip() or label), label[:40]
         found, wrong = _NOTHING, None
         if asked:
@@ -35,7 +35,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             "searched": asked and wrong is None,
             "rows": [view.row(handoff) for handoff in found.handoffs],
             "more": found.more,
-            "tags": searching.recent_tags(),
+            "tags": searching.recent_tags(staff),
             "wrong": wrong,
         }
         return pages.html("search.html", 422 if wrong else 200, **values)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from bot.domain.availability import Availability
 from bot.domain.goals import Organisation
-from bot.domain.handoff import Availability, Handoff
+from bot.domain.handoff import Handoff
 from bot.domain.oversight import Median, Presence, Speed
 from bot.domain.staff import Staff
 from bot.domain.summary import LANGUAGES

@@ -11,7 +11,8 @@ from bot.domain.conversation import Message, MessageKind, Sender
 from bot.domain.customer import Case, History, NeedKind
 from bot.domain.dates import day_in_words
 from bot.domain.goals import Catalogue, NextStep
-from bot.domain.handoff import OUTCOMES, STATUS_WORDS, Handoff, RecordedStep
+from bot.domain.handoff import STATUS_WORDS, Handoff
+from bot.domain.outcome import OUTCOMES, RecordedStep
 from bot.domain.staff import Staff
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
 from bot.gateway.desk_rail import Asked, Moment, RailItem

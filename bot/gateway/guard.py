@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from typing import Awaitable, Callable, Optional, Sequence
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -77,9 +78,8 @@ class Guard:
         finally:
             client = (scope.get("client") or ("-",))[0]
             spent = int((time.monotonic() - started) * 1000)
-            _access.info(
-                "%s %s %s %s %dms", client, scope["method"], scope["path"], status or "-", spent
-            )
+            path = _one_line(scope["path"])
+            _access.info("%s %s %s %s %dms", client, scope["method"], path, status or "-", spent)
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in _WITH_BODY:
@@ -113,6 +113,11 @@ class Guard:
         # modules of two releases.
         kept = "no-cache" if path.startswith("/static/") else "no-store"
         headers.setdefault("Cache-Control", kept)
+
+
+def _one_line(path: str) -> str:
+    """As it was asked for, but for what would begin a log line of its own, or steer a terminal."""
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in path)
 
 
 def _api(path: str) -> bool:

@@ -21,6 +21,8 @@ TIMEOUT_S = 5.0
 _KEPT_S = 3600.0
 #: An unknown key makes us ask again, but not more often than this.
 _AGAIN_S = 30.0
+#: So long after a failure nobody waits for another: each would hold a thread until it times out.
+_AWAY_S = 5.0
 _DISCOVERY = "/.well-known/openid-configuration"
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -46,6 +48,7 @@ class Provider:
         self._described_at = 0.0
         self._keys: Optional[KeySet] = None
         self._keys_at = 0.0
+        self._failed: dict[str, float] = {}
 
     def description(self) -> dict[str, Any]:
         """Its discovery document; raises OidcUnavailable."""
@@ -87,6 +90,19 @@ class Provider:
             raise OidcUnavailable(f"its keys cannot be read: {type(error).__name__}") from None
 
     def _get(self, address: str) -> Any:
+        path = urlsplit(address).path
+        failed_at = self._failed.get(path)
+        if failed_at is not None and self._now() - failed_at < _AWAY_S:
+            raise OidcUnavailable(f"{path}: did not answer just now")
+        try:
+            found = self._fetched(address)
+        except OidcUnavailable:
+            self._failed[path] = self._now()
+            raise
+        self._failed.pop(path, None)
+        return found
+
+    def _fetched(self, address: str) -> Any:
         try:
             with requests.Session() as session:
                 if self._adapter is not None:

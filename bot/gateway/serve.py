@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import resource
 import socket
 from typing import Optional
 
 import uvicorn
+from anyio import to_thread
 from fastapi import FastAPI
 
 from bot.bootstrap import bootstrap
@@ -23,6 +25,11 @@ _log = logging.getLogger(__name__)
 _GOODBYE_S = 5
 #: Every open stream is a descriptor, and so is what else the process has open.
 _DESCRIPTORS = 16_384
+#: They wait for the database and for each other: more of them is more waiting, and not more work.
+#: Some may also wait for a slow register, so not very few.
+_THREADS = 16
+#: glibc's number for the most heaps of a process (M_ARENA_MAX), and how many.
+_M_ARENA_MAX, _HEAPS = -8, 2
 
 
 class GatewayServer(uvicorn.Server):
@@ -44,6 +51,10 @@ class GatewayServer(uvicorn.Server):
         )
         self._wakeups: Wakeups = app.state.gateway.wakeups
 
+    async def startup(self, sockets: Optional[list[socket.socket]] = None) -> None:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        await super().startup(sockets)
+
     async def shutdown(self, sockets: Optional[list[socket.socket]] = None) -> None:
         self._wakeups.end_all()
         await super().shutdown(sockets)
@@ -53,6 +64,7 @@ def run_gateway(settings: Settings) -> None:
     """Serves until the process is asked to stop; stored turns stay for the next start."""
     set_up_logging(settings.log_level)
     _allow_many_streams()
+    _share_heaps()
     services = bootstrap(settings)
     bot = RasaHttpBot(settings.rasa_url, settings.actions_url)
     app = create_app(services, bot)
@@ -70,3 +82,10 @@ def _allow_many_streams() -> None:
     if soft < wanted:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _share_heaps() -> None:
+    """glibc gives threads heaps of their own, and keeps what each once needed: with many threads
+    that is most of what an open conversation costs. Elsewhere this does nothing."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS)

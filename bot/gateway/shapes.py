@@ -7,7 +7,8 @@ from typing import Any, Optional, Sequence
 
 from bot.domain.conversation import ConversationState, Message, Sender
 from bot.domain.customer import Case, Contact, History
-from bot.domain.handoff import Handoff, HandoffEvent, Note, RecordedStep
+from bot.domain.handoff import Handoff, HandoffEvent, Note
+from bot.domain.outcome import RecordedStep
 from bot.domain.staff import Staff
 from bot.services.reading import Story
 

@@ -27,6 +27,8 @@ MAILS_PER_ADDRESS = "20/day"
 TYPING_PER_CONVERSATION = "40/minute"
 LOGINS_PER_ADDRESS = "20/minute"
 LOGINS_PER_NAME = "6/minute"
+#: Each that comes back from the organisation's log-in makes us ask there, and wait for it.
+RETURNS_PER_ADDRESS = "40/minute"
 
 
 def client_address(request: Request) -> str:
@@ -58,6 +60,7 @@ class Throttle:
             "mail-address": limits.parse(MAILS_PER_ADDRESS),
             "login-address": limits.parse(LOGINS_PER_ADDRESS),
             "login-name": limits.parse(LOGINS_PER_NAME),
+            "login-return": limits.parse(RETURNS_PER_ADDRESS),
         }
 
     async def count(self, what: str, who: str) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Optional
 
+from bot.domain.availability import Availability
 from bot.domain.callback_time import CallTime, in_words
 from bot.domain.conversation import Conversation, ConversationState, MessageKind, Outgoing
 from bot.domain.customer import NeedKind
 from bot.domain.goals import Department
-from bot.domain.handoff import Availability, Handoff
+from bot.domain.handoff import Handoff
 from bot.domain.suiting import NO_CALL, suited
 from bot.services.ports import Deps, Repositories
 from bot.services.state import opening_of, state_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.domain.handoff import Availability, expected_wait
+from bot.domain.availability import Availability, expected_wait
 from bot.domain.staff import PRESENCE
 from bot.services.ports import Deps, Repositories
 

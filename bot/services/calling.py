@@ -1,12 +1,13 @@
-"""A call back is a next step like any other: a row, before it is said."""
+"""A call back is a next step like any other: a row, before it is said; and it is kept."""
 
 from __future__ import annotations
 
-from typing import Optional
+import datetime as dt
+from typing import Any, Optional
 
 from bot.domain.goals import NextStep
-from bot.domain.handoff import Handoff
-from bot.services.contacts import callback_asked
+from bot.domain.handoff import Handoff, Transition
+from bot.services.contacts import callback_asked, callback_ended
 from bot.services.finding import conversation_in
 from bot.services.ports import Deps, Repositories
 
@@ -18,6 +19,29 @@ def record_callback(
     department = deps.catalogue.organisation.departments[handoff.department].name
     what = deps.texts.say("utter_callback_step", department=department)
     step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
+    # While a hand-off is open this is all that it arranges: another hour replaces the one before.
+    repos.next_steps.withdraw(handoff.id)
     repos.next_steps.record(handoff.conversation_id, [step], by, deps.clock(), turn_seq, handoff.id)
     conversation = conversation_in(repos, handoff.conversation_id)
     callback_asked(repos, deps, conversation, handoff, what)
+
+
+def waits_anew(clear_hour: bool, now: dt.datetime) -> dict[str, Any]:
+    """The columns of a call back that waits for another moment than before: who forgets that one
+    is to be told to supervisors again. Without a clear hour it waits from now on."""
+    values: dict[str, Any] = {"escalated_at": None}
+    return values if clear_hour else {**values, "waiting_since": now}
+
+
+def leave_queue(repos: Repositories, deps: Deps, handoff: Handoff, outcome: str) -> bool:
+    """Nobody waits in the queue any more; False when the hand-off changed meanwhile.
+
+    Who was promised a call before they came to wait for somebody sooner, is called all the same.
+    """
+    now = deps.clock()
+    if handoff.callback_when:
+        return repos.handoffs.change(
+            handoff, Transition.PLAN_CALL, now, kind="callback", escalated_at=None
+        )
+    callback_ended(repos, deps, conversation_in(repos, handoff.conversation_id))
+    return repos.handoffs.change(handoff, Transition.ABANDON, now, resolved_at=now, outcome=outcome)

@@ -10,7 +10,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.customer import History
 from bot.domain.errors import NotFound
 from bot.domain.goals import Goal
-from bot.domain.handoff import Handoff, HandoffEvent, RecordedStep
+from bot.domain.handoff import Handoff, HandoffEvent
+from bot.domain.outcome import RecordedStep
 from bot.domain.staff import Staff
 from bot.domain.understanding import Understanding
 from bot.services.known import known_of, permissions_of
@@ -58,7 +59,9 @@ class CaseFiles:
     def of(self, story: Story) -> CaseFile:
         """For who just read the story: that reading is audited there."""
         with self._deps.uow(write=False) as repos:
-            understood = repos.sortings.by_turn(story.conversation.id)
+            shown = {message.seq for message in story.messages}
+            found = repos.sortings.by_turn(story.conversation.id)
+            understood = [each for each in found if each.turn_seq in shown]
             return CaseFile(
                 understood={each.turn_seq: each for each in understood},
                 trail=tuple(repos.handoffs.trail(story.handoff.id)),
@@ -89,7 +92,10 @@ class CaseFiles:
                 raise NotFound("Deze klant is niet ingelogd: er is geen dossier.")
             repos.staff.audit(staff.id, "read_customer", self._deps.clock(), conversation.id)
         known = known_of(self._deps, conversation)
-        with self._deps.uow(write=False) as repos:
+        with self._deps.uow() as repos:
+            if known.history is not None:
+                now = self._deps.clock()
+                repos.staff.audit(staff.id, "read_history", now, conversation.id)
             earlier = _earlier(repos, self._deps, conversation)
         return CustomerFile(handoff, conversation, known.history, known.unavailable, earlier)
 

@@ -10,6 +10,7 @@ from bot.domain.handoff import NewHandoff
 from bot.domain.summary import summarise
 from bot.domain.topics import UNSURE_GOAL
 from bot.domain.triage import Decision
+from bot.services.intake import lately
 from bot.services.ports import Deps, Repositories
 
 
@@ -18,7 +19,7 @@ def summary_of(repos: Repositories, deps: Deps, conversation: Conversation, new:
         conversation,
         new,
         deps.catalogue.goal(new.goal),
-        repos.messages.since(conversation.id, 0),
+        lately(repos, conversation.id),
         repos.conversations.claims(conversation.id),
         _also_asked(repos, deps, conversation.id, new.goal),
     )

@@ -59,11 +59,15 @@ class Cases:
     def _held(self, repos: Repositories, handoff_id: str, staff: Staff) -> Handoff:
         """Locked, and this agent's; AlreadyClaimed names whose it is instead."""
         handoff = self._known(repos, handoff_id, staff)
+        self._refuse_unless_held(handoff, staff)
+        return handoff
+
+    @staticmethod
+    def _refuse_unless_held(handoff: Handoff, staff: Staff) -> None:
         if handoff.status is not HandoffStatus.CLAIMED:
             raise Conflict("Deze overdracht is niet (meer) opgepakt.")
         if handoff.agent_id != staff.id:
             raise AlreadyClaimed(handoff.agent_name or "Een collega")
-        return handoff
 
     def _fit(self, repos: Repositories, handoff: Handoff, staff: Staff) -> None:
         """May this member of staff have it, as they are now?"""

@@ -15,7 +15,6 @@ from bot.domain.handoff import Handoff, HandoffEvent, HandoffStatus, Transition
 from bot.domain.outbox import CHAT_KINDS, NewOutboxEntry, OutboxEntry, OutboxKind
 from bot.services.ports import ChatDesk, Clock, Deps, DeskCase, Repositories
 
-_MOST_MESSAGES = 100_000
 #: A desk takes long notes, and not endless ones.
 _MOST_STORY = 60_000
 _WHO = {
@@ -44,6 +43,13 @@ _CLOSING = {
 def username_at(desk: str, agent_id: str) -> str:
     """Under which name an agent of that desk is known here; nobody can log in with it."""
     return f"{desk}:{agent_id}"
+
+
+def client_id_at(desk: str, message_id: str) -> str:
+    """Under which id a message of that desk is kept here. With a space, which the ids that
+    citizens' pages choose cannot have: none of those passes for one from there, or is in its way.
+    """
+    return f"{desk} {message_id}"
 
 
 def add_note(
@@ -99,7 +105,7 @@ class ChatDeskListener:
             add_note(repos, handoff, text, self._clock())
 
     def message(self, repos: Repositories, message: Message) -> None:
-        if (message.client_id or "").startswith(username_at(self._desk, "")):
+        if (message.client_id or "").startswith(client_id_at(self._desk, "")):
             return  # it came from there
         handoff = repos.handoffs.open_for(message.conversation_id)
         if handoff is None or handoff.kind != "chat" or not self._known(repos, handoff):
@@ -197,7 +203,7 @@ class ChatDeskDelivery:
         lines = [
             f"{message.author or _WHO[message.sender]} "
             f"({message.created_at.astimezone(zone):%H:%M}): {message.text}"
-            for message in repos.messages.since(conversation_id, 0, limit=_MOST_MESSAGES)
+            for message in repos.messages.whole(conversation_id)
             if message.seq <= upto
         ]
         story = "\n\n".join(lines)

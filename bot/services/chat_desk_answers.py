@@ -15,7 +15,7 @@ from bot.domain.handoff import STATUS_WORDS, Handoff, HandoffStatus
 from bot.domain.staff import Staff
 from bot.domain.text import clean
 from bot.services.casework import Casework
-from bot.services.chat_desk import add_note, username_at
+from bot.services.chat_desk import add_note, client_id_at, username_at
 from bot.services.claiming import MAX_REPLY_LENGTH
 from bot.services.ports import AgentWrote, CaseClosed, ChatDesk, Deps, RemoteAgent, Repositories
 from bot.services.saying import language_in
@@ -51,7 +51,7 @@ class ChatDeskAnswers:
             self._have(handoff, member)
             for number, part in enumerate(_parts(text), 1):
                 suffix = f":{number}" if number > 1 else ""
-                client_id = username_at(self._name, said.message_id) + suffix
+                client_id = client_id_at(self._name, said.message_id) + suffix
                 self._casework.reply(handoff.id, member, part, client_id)
         except (Conflict, NotAllowed, NotFound) as error:
             why = _why(self._again(handoff), error)

@@ -48,14 +48,17 @@ class Claiming(Cases):
             return self._get(repos, handoff_id)
 
     def reply(self, handoff_id: str, staff: Staff, text: str, client_id: Optional[str]) -> int:
-        """The agent's message; returns its sequence number. Idempotent by `client_id`."""
+        """The agent's message; returns its sequence number. Idempotent by `client_id`, also for
+        who lost the case before they knew that it had arrived."""
         now = self._deps.clock()
         text = clean(text)
         if not text or len(text) > MAX_REPLY_LENGTH:
             raise InvalidInput(f"Een bericht heeft 1 tot {MAX_REPLY_LENGTH} tekens.")
         with self._deps.uow() as repos:
-            handoff = self._held(repos, handoff_id, staff)
+            handoff = self._known(repos, handoff_id, staff)
             known = client_id and repos.messages.by_client_id(handoff.conversation_id, client_id)
+            if not known or known.author != staff.display_name:
+                self._refuse_unless_held(handoff, staff)
             if known:
                 return known.seq
             message = repos.messages.append(

@@ -199,5 +199,5 @@ class Control:
             id=conversation.id,
             started_at=conversation.created_at,
             subjects=tuple(goal.title for goal in goals if goal and goal.kind == "goal"),
-            messages=tuple(repos.messages.since(conversation.id, 0)),
+            messages=tuple(repos.messages.whole(conversation.id)),
         )

@@ -8,8 +8,9 @@ from typing import Any, Optional, Sequence
 from bot.domain.conversation import Conversation, Sender
 from bot.domain.customer import Case, Contact, Everything, History, Level, NeedKind, Task
 from bot.domain.goals import NextStep
-from bot.domain.handoff import AFTERCARE_WAYS, OUTCOMES, STATUS_WORDS, Handoff, HandoffEvent, Note
+from bot.domain.handoff import STATUS_WORDS, Handoff, HandoffEvent, Note
 from bot.domain.outbox import OutboxEntry, OutboxKind
+from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
 from bot.services.ports import Deps, Repositories
 
@@ -84,7 +85,7 @@ class Told:
                     "tekst": message.text,
                     "keuzes": [choice.title for choice in message.choices],
                 }
-                for message in repos.messages.since(conversation.id, 0, 100_000)
+                for message in repos.messages.whole(conversation.id)
             ],
             "hoe_uw_vraag_is_ingedeeld": [
                 {

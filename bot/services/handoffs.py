@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
+from bot.domain.availability import Availability
 from bot.domain.conversation import (
     Conversation,
     Outgoing,
@@ -14,11 +15,11 @@ from bot.domain.conversation import (
 )
 from bot.domain.errors import NotFound
 from bot.domain.first_help import surely_urgent
-from bot.domain.handoff import Availability, Handoff, NewHandoff, Transition
+from bot.domain.handoff import Handoff, NewHandoff, Transition
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import Needs, announcement
 from bot.services.availability import availability_of
-from bot.services.calling import record_callback
+from bot.services.calling import record_callback, waits_anew
 from bot.services.case_summary import summary_of
 from bot.services.finding import conversation_in
 from bot.services.intake import first_question
@@ -211,10 +212,14 @@ class Handoffs:
             return
         values = self._values(repos, conversation, existing, new)
         now = self._deps.clock()
-        if new.kind == existing.kind:
+        hour = (new.callback_when, new.callback_from, new.callback_until)
+        known = (existing.callback_when, existing.callback_from, existing.callback_until)
+        another_hour = new.callback_when is not None and hour != known
+        if new.kind == existing.kind and not another_hour:
             repos.handoffs.update_open(existing.id, **values)
         elif new.kind == "callback":
-            repos.handoffs.change(existing, Transition.PLAN_CALL, now, **values, escalated_at=None)
+            values.update(waits_anew(new.callback_from is not None, now))
+            repos.handoffs.change(existing, Transition.PLAN_CALL, now, **values)
         else:  # who waited for a call has not waited in the queue
             repos.handoffs.change(
                 existing, Transition.OPEN, now, **values, escalated_at=None, waiting_since=now

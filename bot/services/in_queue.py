@@ -6,10 +6,11 @@ that was asked while waiting (intake, the number and hour of a call back) takes 
 
 from __future__ import annotations
 
-from typing import Optional
+from dataclasses import replace
+from typing import Any, Optional
 
 from bot.domain.conversation import Conversation, Outgoing, Owner, Sender
-from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff, Transition
+from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.plain_text import fold, words
 from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, About, OpenQuestion, only_in_queue
@@ -17,8 +18,8 @@ from bot.domain.suiting import ASK_PERSON, CALL_BACK
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import STILL_WAITING, Needs, by_email, place_in_words
 from bot.services.call_choice import CallChoice
+from bot.services.calling import leave_queue
 from bot.services.case_summary import summary_of
-from bot.services.contacts import callback_ended
 from bot.services.intake import next_question, open_question, questions_of
 from bot.services.known import Known, known_of
 from bot.services.ports import Deps, Repositories
@@ -53,15 +54,11 @@ def tell_email(repos: Repositories, deps: Deps, conversation: Conversation) -> N
 def leaves_queue(
     repos: Repositories, deps: Deps, conversation: Conversation, payload: Optional[str]
 ) -> bool:
-    """Whether the citizen tapped the way back to the bot: then the hand-off is over."""
+    """Whether the citizen tapped the way back to the bot: then they wait no longer."""
     handoff = repos.handoffs.open_for(conversation.id)
     if payload != LEAVE_QUEUE or handoff is None or not handoff.unclaimed:
         return False
-    now = deps.clock()
-    callback_ended(repos, deps, conversation)
-    return repos.handoffs.change(
-        handoff, Transition.ABANDON, now, resolved_at=now, outcome="withdrawn"
-    )
+    return leave_queue(repos, deps, handoff, "withdrawn")
 
 
 def while_waiting(
@@ -114,9 +111,13 @@ class _Hearing:
         """`meant`: what a button stands for, when it was one."""
         danger = urgent_reasons(said)
         if danger:
-            reasons = [*(reason.text for reason in danger), *self._handoff.reasons]
+            told = (reason.text for reason in danger)
+            reasons = tuple(dict.fromkeys((*told, *self._handoff.reasons)))
             self._repos.handoffs.update_open(
-                self._handoff.id, urgent=True, reasons=list(dict.fromkeys(reasons))
+                self._handoff.id,
+                urgent=True,
+                reasons=list(reasons),
+                summary=self._summary(urgent=True, reasons=reasons),
             )
             warn(self._repos, self._deps, self._conversation.id, danger, said)
         elif asks_for_callback(said):
@@ -158,20 +159,25 @@ class _Hearing:
         asked = questions_of(self._deps, goal, self._conversation.language)
         if number > len(asked):
             return
+        intake = (*self._handoff.intake, IntakeAnswer(asked[number - 1].asked, said))
+        kept = [vars(answer) for answer in intake]
+        summary = self._summary(intake=intake)
+        self._repos.handoffs.update_open(self._handoff.id, intake=kept, summary=summary)
+
+    def _summary(self, **new: Any) -> str:
+        """Of the hand-off as it is, with what is new."""
         handoff = self._handoff
-        intake = (*handoff.intake, IntakeAnswer(asked[number - 1].asked, said))
-        now = NewHandoff(
+        known = NewHandoff(
             kind=handoff.kind,
             goal=handoff.goal,
             department=handoff.department,
             urgent=handoff.urgent,
             reasons=handoff.reasons,
             feeling=handoff.feeling,
-            intake=intake,
+            intake=handoff.intake,
+            callback_when=handoff.callback_when,
         )
-        summary = summary_of(self._repos, self._deps, self._conversation, now)
-        kept = [vars(answer) for answer in intake]
-        self._repos.handoffs.update_open(handoff.id, intake=kept, summary=summary)
+        return summary_of(self._repos, self._deps, self._conversation, replace(known, **new))
 
     def _go_on(self, after: int) -> None:
         handoff = self._repos.handoffs.open_for(self._conversation.id) or self._handoff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import AbstractSet, Optional
+from typing import AbstractSet, Optional, Sequence
 
 from bot.domain.conversation import Conversation, Message, Sender
 from bot.domain.errors import PeerRefused
@@ -14,7 +14,10 @@ from bot.services.mailing import TRANSCRIPT
 from bot.services.ports import Deps, Letter, Mailer, Repositories
 
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
-_MOST_MESSAGES = 100_000
+#: Mail programs make a link of a bare name as well: "boef.nl".
+_NAME = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\b")
+_DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
+_BEFORE_SITE = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class Letters:
@@ -44,15 +47,20 @@ class Letters:
     ) -> Letter:
         language, sort = conversation.language, str(entry.body["sort"])
         parts = [("", self._say(f"utter_mail_{sort}", language))]
+        messages = repos.messages.whole(conversation.id)
+        handoffs = repos.search.of_conversations([conversation.id])
+        typed = [message.text for message in messages if message.sender is Sender.CITIZEN]
+        # What a button or a form says for them is theirs as well.
+        typed += [handoff.callback_when for handoff in handoffs if handoff.callback_when]
+        links = _Links(typed, self._say("utter_mail_link", language))
         if sort == TRANSCRIPT:
-            messages = repos.messages.since(conversation.id, 0, limit=_MOST_MESSAGES)
             parts += [
-                (self._heading(message, language), self._text(message, language))
+                (self._heading(message, language), links.shown(message))
                 for message in messages
                 if message.seq <= entry.body["upto"]
             ]
         steps = repos.next_steps.of_conversation(conversation.id)
-        lines = "\n".join(f"- {recorded.step.line()}" for recorded in steps)
+        lines = links.out_of("\n".join(f"- {recorded.step.line()}" for recorded in steps))
         if lines:
             parts.append((self._say("utter_mail_steps", language), lines))
         parts.append(("", self._say("utter_mail_footer", language)))
@@ -80,9 +88,37 @@ class Letters:
         local = message.created_at.astimezone(self._deps.catalogue.organisation.opening_hours.zone)
         return f"{who} ({local.day}-{local.month}-{local.year} {local:%H:%M})"
 
-    def _text(self, message: Message, language: str) -> str:
-        """What anybody can type goes to an address that anybody can type: without numbers that
-        mail is no place for, and without links, so that nobody is lured with our name under it."""
-        if message.sender is not Sender.CITIZEN:
-            return message.text
-        return _LINK.sub(self._say("utter_mail_link", language), mask(message.text).text)
+
+class _Links:
+    """What anybody can type goes to an address that anybody can type: without numbers that mail is
+    no place for, and without links, so that nobody is lured with our name under it. Nor where we
+    repeat what was typed, such as the hour of a call back; our own links stay."""
+
+    def __init__(self, typed: Sequence[str], instead: str) -> None:
+        self._instead = instead
+        self._sites = {
+            _site(found[0])
+            for text in typed
+            for form in (_LINK, _NAME)
+            for found in form.finditer(text)
+        }
+
+    def shown(self, message: Message) -> str:
+        if message.sender is Sender.CITIZEN:
+            masked = _LINK.sub(lambda _: self._instead, mask(message.text).text)
+            return _DOT_IN_NAME.sub(". ", masked)
+        return message.text if message.sender is Sender.AGENT else self.out_of(message.text)
+
+    def out_of(self, text: str) -> str:
+        """Ours, without the links in it that lead where the citizen's lead."""
+        for form in (_LINK, _NAME):
+            text = form.sub(self._or_not, text)
+        return text
+
+    def _or_not(self, found: re.Match[str]) -> str:
+        return self._instead if _site(found[0]) in self._sites else found[0]
+
+
+def _site(link: str) -> str:
+    """The name of the machine that it leads to, with all that stands before the path."""
+    return re.split(r"[/?#:]", _BEFORE_SITE.sub("", link), maxsplit=1)[0].rstrip(".,;!)").casefold()

@@ -10,7 +10,7 @@ from bot.domain.staff import Staff
 from bot.domain.text import clean
 from bot.services.claiming import MAX_NOTE_LENGTH
 from bot.services.ports import Deps, Repositories
-from bot.services.reading import may_read
+from bot.services.reading import may_read, until
 
 
 class Notes:
@@ -47,13 +47,10 @@ class Notes:
             if not repos.staff.has_read(staff.id, handoff.conversation_id):
                 repos.staff.audit(staff.id, "read", self._deps.clock(), handoff.conversation_id)
             notes = repos.notes.of_conversation(handoff.conversation_id)
-        if handoff.resolved_at is None or staff.supervises:
+        end = until(handoff, staff)
+        if end is None:
             return notes
-        return [
-            note
-            for note in notes
-            if note.handoff_id == handoff.id or note.at <= handoff.resolved_at
-        ]
+        return [note for note in notes if note.handoff_id == handoff.id or note.at <= end]
 
 
 def _readable(repos: Repositories, handoff_id: str, staff: Staff, lock: bool = False) -> Handoff:

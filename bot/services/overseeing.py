@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Callable, Hashable, Mapping, Optional
 
+from bot.domain.availability import Availability
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
-from bot.domain.handoff import Availability, Handoff, HandoffStatus
+from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.oversight import AtDesk, InLine, Presence, Speed
 from bot.domain.routing import first_reply_due
 from bot.domain.staff import Staff

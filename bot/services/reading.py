@@ -10,7 +10,8 @@ from bot.domain.conversation import Claim, Conversation, Message
 from bot.domain.customer import History
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.goals import Goal
-from bot.domain.handoff import Handoff, HandoffEvent, RecordedStep
+from bot.domain.handoff import Handoff, HandoffEvent
+from bot.domain.outcome import RecordedStep
 from bot.domain.staff import Staff
 from bot.services.known import known_of
 from bot.services.ports import Deps
@@ -52,9 +53,13 @@ def may_know(handoff: Handoff, staff: Staff) -> bool:
 
 def visible(handoff: Handoff, staff: Staff, messages: list[Message]) -> list[Message]:
     """After a case is closed, its agent sees what was said until then: not what follows."""
-    if handoff.resolved_at is None or staff.supervises:
-        return messages
-    return [message for message in messages if message.created_at <= handoff.resolved_at]
+    end = until(handoff, staff)
+    return messages if end is None else [each for each in messages if each.created_at <= end]
+
+
+def until(handoff: Handoff, staff: Staff) -> Optional[dt.datetime]:
+    """Until when they may know what happened in the conversation; None for to this day."""
+    return None if staff.supervises else handoff.resolved_at
 
 
 class Reading:
@@ -82,9 +87,7 @@ class Reading:
             handoff = repos.handoffs.get(handoff_id)
             if handoff is None or not may_read(handoff, staff):
                 raise NotFound("Deze overdracht bestaat niet, of is niet voor u.")
-            repos.staff.audit(
-                staff.id, "read_trail", self._deps.clock(), handoff.conversation_id
-            )
+            repos.staff.audit(staff.id, "read_trail", self._deps.clock(), handoff.conversation_id)
             return repos.handoffs.trail(handoff_id)
 
     def story(self, handoff_id: str, staff: Staff) -> Story:
@@ -97,9 +100,14 @@ class Reading:
             if conversation is None:
                 raise NotFound("Dit gesprek bestaat niet.")
             repos.staff.audit(staff.id, "read", self._deps.clock(), conversation.id)
-            messages = visible(handoff, staff, repos.messages.since(conversation.id, 0))
+            messages = visible(handoff, staff, repos.messages.whole(conversation.id))
             claims = repos.conversations.claims(conversation.id)
             steps = repos.next_steps.of_conversation(conversation.id)
+            end = until(handoff, staff)
+            if end is not None:
+                last = messages[-1].seq if messages else 0
+                claims = [claim for claim in claims if claim.seq <= last]
+                steps = [step for step in steps if step.recorded_at <= end]
         known = known_of(self._deps, conversation)
         if known.history is not None:
             # Somebody's history is more than their conversation: that it was read is kept apart.

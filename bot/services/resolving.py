@@ -8,10 +8,11 @@ from typing import Any, Optional, Sequence
 from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender
 from bot.domain.errors import Conflict, InvalidInput, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import OUTCOMES, Aftercare, Handoff, Transition
+from bot.domain.handoff import Handoff, Transition
+from bot.domain.outcome import OUTCOMES, Aftercare
 from bot.domain.staff import Staff
 from bot.domain.text import clean
-from bot.services.calling import record_callback
+from bot.services.calling import record_callback, waits_anew
 from bot.services.cases import NOT_ASKED, Cases
 from bot.services.contacts import callback_ended, resolved
 from bot.services.finding import conversation_in
@@ -104,6 +105,7 @@ class Resolving(Cases):
             repos.conversations.back_to_bot(handoff.conversation_id)
             notice(repos, self._deps, handoff.conversation_id, "utter_back_to_bot")
             callback_ended(repos, self._deps, conversation_in(repos, handoff.conversation_id))
+            repos.next_steps.withdraw(handoff.id)
             self._audit(repos, staff, "return_to_bot", handoff)
 
     # --- calling back -------------------------------------------------------------------------
@@ -156,8 +158,8 @@ class Resolving(Cases):
         hour: dict[str, Any],
         **values: Any,
     ) -> None:
-        # It waits for another hour now: who forgets that one is to be told to supervisors again.
-        values = {**values, **hour, "escalated_at": None}
+        clear = bool(hour["callback_from"] or hour["callback_until"])
+        values = {**values, **hour, **waits_anew(clear, self._deps.clock())}
         self._take_away(repos, handoff, Transition.PLAN_CALL, staff.id, **values)
         repos.conversations.back_to_bot(handoff.conversation_id)
         planned = repos.handoffs.get(handoff.id)

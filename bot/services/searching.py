@@ -80,6 +80,7 @@ class Searching:
             repos.staff.audit(staff.id, "search", now, None, f"{len(shown)} gevonden")
         return Search(shown, more=len(found) > MOST_FOUND)
 
-    def recent_tags(self) -> list[str]:
+    def recent_tags(self, staff: Staff) -> list[str]:
+        """Those of the departments of this member of staff: a label may tell about somebody."""
         with self._deps.uow(write=False) as repos:
-            return repos.search.recent_tags(self._deps.clock() - _TAGS_OF, _MOST_TAGS)
+            return repos.search.recent_tags(staff, self._deps.clock() - _TAGS_OF, _MOST_TAGS)

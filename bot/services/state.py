@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Optional
 
+from bot.domain.availability import Availability, expected_wait
 from bot.domain.conversation import Conversation, ConversationState, Owner
-from bot.domain.handoff import Availability, Handoff, expected_wait
+from bot.domain.handoff import Handoff
 from bot.services.availability import RECENT_WAITS, availability_of
 from bot.services.ports import Deps, Repositories
 

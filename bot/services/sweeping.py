@@ -14,9 +14,8 @@ from bot.domain.desk_clock import escalates, had_a_fair_chance
 from bot.domain.errors import Conflict
 from bot.domain.goals import DeskRules
 from bot.domain.handoff import Handoff, Transition
+from bot.services.calling import leave_queue
 from bot.services.cases import NOT_ASKED, Cases
-from bot.services.contacts import callback_ended
-from bot.services.finding import conversation_in
 from bot.services.ports import Repositories
 from bot.services.saying import notice
 
@@ -57,9 +56,12 @@ class Sweeping(Cases):
                 for each in still:
                     deed(repos, each)
                 return bool(still)
-        except Conflict as error:  # the others must not wait for this one
+        except Conflict as error:
             _log.warning("the clock came too late for %s: %s", handoff.id, error)
-            return False
+        except Exception as error:  # the others must not wait for this one
+            # The kind of error only: its text may hold what was said.
+            _log.error("the clock cannot change %s: %s", handoff.id, type(error).__name__)
+        return False
 
     def _rules(self) -> DeskRules:
         return self._deps.catalogue.organisation.desk
@@ -114,8 +116,10 @@ class Sweeping(Cases):
 
     def _abandon(self, repos: Repositories, handoff: Handoff) -> None:
         """Who comes back later reads so, and goes on with the bot."""
-        now, conversation_id = self._deps.clock(), handoff.conversation_id
-        self._change(repos, handoff, Transition.ABANDON, resolved_at=now, outcome="no_answer")
+        conversation_id = handoff.conversation_id
+        if not leave_queue(repos, self._deps, handoff, "no_answer"):
+            raise Conflict("Deze overdracht is intussen veranderd.")
         repos.conversations.back_to_bot(conversation_id)
         notice(repos, self._deps, conversation_id, "utter_queue_abandoned")
-        callback_ended(repos, self._deps, conversation_in(repos, conversation_id))
+        if handoff.callback_when:
+            notice(repos, self._deps, conversation_id, "utter_callback_stays")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation, Message
 from bot.domain.errors import NotFound
-from bot.domain.handoff import RecordedStep
+from bot.domain.outcome import RecordedStep
 from bot.services.ports import Deps
 
 
@@ -30,6 +30,6 @@ class Transcripts:
             return Transcript(
                 organisation=self._deps.catalogue.organisation.name,
                 conversation=conversation,
-                messages=repos.messages.since(conversation_id, 0, limit=100_000),
+                messages=repos.messages.whole(conversation_id),
                 next_steps=repos.next_steps.of_conversation(conversation_id),
             )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Optional, Sequence
 
+from bot.domain.availability import Availability
 from bot.domain.conversation import Conversation, Message, MessageKind, Outgoing, Owner, Sender
-from bot.domain.handoff import Availability, Handoff
+from bot.domain.handoff import Handoff
 from bot.domain.suiting import NO_CALL
 from bot.services.announcing import ANNOUNCED, STILL_WAITING, Needs, place_in_words
 from bot.services.intake import lately, open_question
@@ -17,6 +19,8 @@ from bot.services.known import known_of
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say
 from bot.services.state import state_of
+
+_log = logging.getLogger(__name__)
 
 #: Not seen for so long: away. They read how it stands when they come back.
 AWAY = dt.timedelta(minutes=2)
@@ -59,7 +63,15 @@ class Waiting:
         before = self._deps.clock() - dt.timedelta(minutes=rules.reassure_minutes)
         with self._deps.uow(write=False) as repos:
             due = repos.due.to_reassure(before, _AT_ONCE)
-        return [each.conversation_id for each in due if self._one(each, before)]
+        return [each.conversation_id for each in due if self._told_safely(each, before)]
+
+    def _told_safely(self, handoff: Handoff, before: dt.datetime) -> bool:
+        try:
+            return self._one(handoff, before)
+        except Exception as error:  # the others must not wait for this one
+            # The kind of error only: its text may hold what was said.
+            _log.error("%s cannot be reassured: %s", handoff.id, type(error).__name__)
+            return False
 
     def _one(self, handoff: Handoff, before: dt.datetime) -> bool:
         with self._deps.uow(write=False) as repos:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
 
+from bot.domain.errors import InvalidInput
 from bot.services import ports
 from bot.storage.accounts import SqlAccounts
 from bot.storage.audit import SqlAudit
@@ -48,7 +49,7 @@ def create_engine(url: str) -> Engine:
     if url.startswith("postgres://"):
         url = "postgresql://" + url[len("postgres://") :]
     if not url.startswith("sqlite"):
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             future=True,
             pool_pre_ping=True,
@@ -56,6 +57,8 @@ def create_engine(url: str) -> Engine:
             max_overflow=_MOST_CONNECTIONS - _KEPT_CONNECTIONS,
             hide_parameters=True,
         )
+        _refuse_what_does_not_fit(engine)
+        return engine
     engine = sa.create_engine(
         url,
         future=True,
@@ -68,7 +71,21 @@ def create_engine(url: str) -> Engine:
         hide_parameters=True,
     )
     _prepare_sqlite(engine)
+    _refuse_what_does_not_fit(engine)
     return engine
+
+
+def _refuse_what_does_not_fit(engine: Engine) -> None:
+    """A NUL (PostgreSQL has none), or a time that is none in UTC, came from outside: wrong input,
+    wherever it was given, and no failure of ours."""
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _name(context: ExceptionContext) -> Optional[InvalidInput]:
+        error = context.original_exception
+        nul = isinstance(error, ValueError) and "NUL" in str(error)
+        if nul or isinstance(error, OverflowError):
+            return InvalidInput("Hier staat een teken of een getal in dat niet kan.")
+        return None
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -14,6 +14,8 @@ from bot.storage.tables import conversations, messages
 
 #: A literal: SQLite uses the index of pending turns only for the word it was made with.
 PENDING = sa.literal_column(f"'{TurnState.PENDING.value}'")
+#: No conversation is longer.
+_WHOLE = 100_000
 
 # Every turn needs these. Putting an expression together costs more than having SQLite run it, so
 # they are put together once.
@@ -120,6 +122,9 @@ class SqlMessages:
         values = {"id_": conversation_id, "client_id_": client_id}
         row = self._db.execute(_BY_CLIENT_ID, values).one_or_none()
         return _message(row) if row else None
+
+    def whole(self, conversation_id: str) -> list[Message]:
+        return self.since(conversation_id, 0, _WHOLE)
 
     def since(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
         values = {"id_": conversation_id, "since": seq, "most": limit}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.domain.goals import NextStep
-from bot.domain.handoff import RecordedStep
+from bot.domain.outcome import RecordedStep
 from bot.domain.triage import Triage
 from bot.domain.understanding import Understanding
 from bot.storage.tables import next_steps, sortings
@@ -54,6 +54,9 @@ class SqlNextSteps:
         ]
         if rows:
             self._db.execute(next_steps.insert(), rows)
+
+    def withdraw(self, handoff_id: str) -> None:
+        self._db.execute(next_steps.delete().where(next_steps.c.handoff_id == handoff_id))
 
     def of_conversation(self, conversation_id: str) -> list[RecordedStep]:
         return self.of_conversations([conversation_id]).get(conversation_id, [])

@@ -55,13 +55,15 @@ class SqlSearch:
         rows = self._db.execute(query.order_by(handoffs.c.asked_until))
         return [handoff_of(row) for row in rows]
 
-    def recent_tags(self, since: dt.datetime, most: int) -> list[str]:
+    def recent_tags(self, staff: Staff, since: dt.datetime, most: int) -> list[str]:
         query = (
             sa.select(handoffs.c.tags)
             .where(handoffs.c.created_at >= since)
             .order_by(handoffs.c.created_at.desc())
             .limit(_TAGGED)
         )
+        if staff.departments and not staff.supervises:
+            query = query.where(handoffs.c.department.in_(sorted(staff.departments)))
         used = Counter(tag for row in self._db.execute(query) for tag in row.tags)
         return [tag for tag, _ in used.most_common(most)]
 

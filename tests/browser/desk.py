@@ -21,6 +21,7 @@ from tests.fakes import FakeBot
 
 PATIENCE_MS = 15_000
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
 #: A call that fails is in the console too; whether that is right, the test itself says.
 _FAILED_CALLS = (
@@ -114,3 +115,25 @@ def opened(page: Page, handoff: Handoff) -> Page:
 def sideways(page: Page) -> int:
     """How far the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def violations(page: Page, colours: bool = True, rest: bool = True) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on the page as it is now; one line for each element.
+
+    `colours` are the rules about contrast, `rest` all others.
+    """
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {
+        "runOnly": TAGS if rest else list(COLOUR_RULES),
+        "rules": {} if colours else {rule: {"enabled": False} for rule in COLOUR_RULES},
+        "resultTypes": ["violations"],
+    }
+    found = page.evaluate("options => axe.run(options).then((all) => all.violations)", options)
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]

@@ -13,6 +13,7 @@ from bot.bootstrap import Services
 from bot.domain.conversation import Conversation
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
+from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, NewHandoff
 from bot.domain.staff import Staff
 from bot.services.desk import Desk
@@ -135,6 +136,27 @@ def test_an_agent_who_reads_a_closed_case_again_is_written_down(
     assert _audit(known) == _both(anna, handoff)
 
 
+def test_what_follows_a_closed_case_is_not_read_by_who_had_it(
+    known: Services, anna: Staff, bram: Staff, clock: FakeClock
+) -> None:
+    handoff = _waiting(known)
+    known.casework.claim(handoff.id, anna)
+    known.casework.return_to_bot(handoff.id, anna)
+    clock.forward(minutes=1)
+    known.conversations.receive(handoff.conversation_id, "c2", "w", "bel 06 12345678")
+    again = known.handoffs.open(handoff.conversation_id, NewHandoff()).handoff
+    known.casework.claim(again.id, bram)
+    step = NextStep(who="wij", what="Wij sturen iemand langs", due="vrijdag")
+    known.casework.resolve(again.id, bram, "follow_up", [step])
+    assert (
+        known.reading.story(again.id, bram).claims
+        and known.reading.story(again.id, bram).next_steps
+    )
+    story = known.reading.story(handoff.id, anna)
+    assert [m.text for m in story.messages if "06" in m.text] == []
+    assert (story.claims, story.next_steps) == ([], [])
+
+
 def test_news_of_a_case_that_was_never_opened_is_a_reading_and_is_so_once(
     known: Services, anna: Staff, bram: Staff
 ) -> None:
@@ -235,7 +257,7 @@ async def test_no_page_that_shows_a_history_leaves_it_unwritten(
             written = len(_audit(gateway.services, "read_history")) - before
             assert written == int(shown), path
             told += shown
-        assert told == 2  # the page and the API
+        assert told == 3  # the page of the case, that of the customer, and the API
 
 
 async def _claimed(browser: httpx.AsyncClient, handoff: Handoff) -> None:

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from benchmarks.desk_checks import broken
 from bot.bootstrap import Services
-from bot.domain.conversation import Owner
+from bot.domain.conversation import Owner, Sender
 from bot.domain.errors import CapacityReached, Conflict, IllegalTransition, NotAllowed, NotFound
+from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, HandoffStatus, NewHandoff, Transition
 from bot.domain.outbox import OutboxKind
 from bot.domain.staff import Staff
@@ -67,6 +68,24 @@ def stays_open(services: Services, who: Staff, clock: FakeClock) -> None:
     """Their desk says that it is there."""
     with services.deps.uow() as repos:
         repos.handoffs.renew_leases(who.id, clock() + dt.timedelta(seconds=90))
+
+
+def test_of_a_very_long_conversation_the_agent_reads_all_and_the_summary_the_end(
+    both: Services, scene: Scene, clock: FakeClock, ans: Staff
+) -> None:
+    case = scene.waiting("mijn eerste vraag is allang vergeten")
+    both.casework.claim(case.id, ans)
+    both.casework.resolve(case.id, ans, "solved", [])
+    with both.deps.uow() as repos:
+        for number in range(600):
+            said = f"Dit is wat ik vertel, nummer {number}"
+            repos.messages.append(case.conversation_id, Sender.CITIZEN, said, clock())
+    again = both.handoffs.open(case.conversation_id, NewHandoff()).handoff
+    both.casework.claim(again.id, ans)
+    read = [message.text for message in both.reading.story(again.id, ans).messages]
+    assert read[0].startswith("mijn eerste") or "mijn eerste" in " ".join(read[:3])
+    assert "Dit is wat ik vertel, nummer 599" in read
+    assert "nummer 599" in again.summary
 
 
 # --- claiming -------------------------------------------------------------------------------------
@@ -390,8 +409,14 @@ def test_who_came_on_friday_evening_is_still_waiting_on_monday_morning(
     assert scene.now(case).status is S.WAITING
 
 
+@pytest.mark.parametrize("problem", [Conflict("te laat"), KeyError("afdeling")])
 def test_one_case_that_cannot_be_swept_keeps_no_other(
-    both: Services, scene: Scene, clock: FakeClock, ans: Staff, monkeypatch: pytest.MonkeyPatch
+    both: Services,
+    scene: Scene,
+    clock: FakeClock,
+    ans: Staff,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
 ) -> None:
     cases = [scene.waiting("hulp") for _ in range(2)]
     for case in cases:
@@ -401,7 +426,7 @@ def test_one_case_that_cannot_be_swept_keeps_no_other(
 
     def late(repos: object, handoff: Handoff, *more: object, **values: object) -> None:
         if handoff.id == cases[0].id:
-            raise Conflict("te laat")
+            raise problem
         whole(repos, handoff, *more, **values)
 
     monkeypatch.setattr(both.casework, "_back_to_queue", late)
@@ -456,22 +481,14 @@ def open_case(services: Services, conversation_id: str) -> Handoff:
     return found
 
 
-@pytest.mark.parametrize("end", ["return_to_bot", "resolve", "abandon"])
+@pytest.mark.parametrize("end", ["return_to_bot", "resolve"])
 def test_a_task_to_call_ends_with_its_hand_off_in_whatever_way(
-    both: Services, clock: FakeClock, ans: Staff, customer: str, end: str
+    both: Services, ans: Staff, customer: str, end: str
 ) -> None:
     case = open_case(both, customer)
-    if end == "abandon":
-        both.handoffs.open(customer, NewHandoff())  # into the queue after all, and gone
-        with both.engine.begin() as db:
-            mine = conversations.c.id == customer
-            db.execute(conversations.update().where(mine).values(citizen_seen_at=clock()))
-        clock.forward(days=2)
-        both.casework.sweep()
-    else:
-        both.casework.claim(case.id, ans)
-        arguments = ("solved", []) if end == "resolve" else ()
-        getattr(both.casework, end)(case.id, ans, *arguments)
+    both.casework.claim(case.id, ans)
+    arguments = ("solved", []) if end == "resolve" else ()
+    getattr(both.casework, end)(case.id, ans, *arguments)
     with both.deps.uow(write=False) as repos:
         assert repos.outbox.open_callbacks(customer) == []
     assert [kind for kind, _ in tasks(both, customer)] == ["task", "task_done"]
@@ -507,14 +524,114 @@ def again_department(services: Services) -> str:
     return services.catalogue.department_of("klacht_indienen").key
 
 
-def test_leaving_the_queue_ends_the_task_as_well(both: Services, customer: str) -> None:
+@pytest.mark.parametrize("how", ["taps", "goes away"])
+def test_a_call_that_was_promised_outlives_the_wait_for_somebody_sooner(
+    both: Services, scene: Scene, clock: FakeClock, customer: str, how: str
+) -> None:
+    call = open_case(both, customer)
     both.handoffs.open_by_button(customer)
-    said, _ = both.conversations.messages_since(customer, 0)
-    (way,) = [c for m in said for c in m.choices if c.payload == "/verder_chatten"][-1:]
-    both.conversations.receive(customer, "weg", "w", choice=way.id)
+    assert scene.now(call).status is S.WAITING
+    if how == "taps":
+        said, _ = both.conversations.messages_since(customer, 0)
+        (way,) = [c for m in said for c in m.choices if c.payload == "/verder_chatten"][-1:]
+        both.conversations.receive(customer, "weg", "w", choice=way.id)
+    else:
+        seen(both, call, clock())
+        clock.forward(days=2)
+        both.casework.sweep()
+        assert "niet meer in de rij" in scene.texts(call)[-2]
+        assert "blijft staan" in scene.texts(call)[-1]
+    after = scene.now(call)
+    assert (after.status, after.kind, after.callback_when) == (S.PLANNED, "callback", "morgen")
+    assert (scene.owner(call), after.resolved_at) == (Owner.BOT, None)
+    assert [kind for kind, _ in tasks(both, customer)] == ["task"]
+    assert broken(both.engine) == []
+
+
+def test_another_hour_for_a_call_is_in_the_trail_and_can_be_forgotten_anew(
+    both: Services, scene: Scene, clock: FakeClock
+) -> None:
+    def asks(days: int) -> Handoff:
+        hour = clock.now.replace(hour=10) + dt.timedelta(days=days)
+        until = hour + dt.timedelta(hours=1)
+        new = NewHandoff("callback", callback_when=f"over {days}", callback_from=hour)
+        return both.handoffs.open(conversation, replace(new, callback_until=until)).handoff
+
+    conversation = scene.waiting("bel mij", kind="callback", callback_when="ooit").conversation_id
+    clock.forward(days=1)
+    both.casework.sweep()
+    call = asks(2)
+    assert trail(both, call) == [T.PLAN_CALL, T.ESCALATE, T.PLAN_CALL]
+    assert call.escalated_at is None
+    asks(2)  # the same again
+    clock.forward(days=2, hours=2)
+    both.casework.sweep()
+    assert trail(both, call)[2:] == [T.PLAN_CALL, T.ESCALATE]
+
+
+@pytest.mark.parametrize("who", ["agent", "citizen"])
+def test_a_call_without_an_hour_is_late_a_day_after_it_was_planned_anew(
+    both: Services, scene: Scene, clock: FakeClock, ans: Staff, who: str
+) -> None:
+    call = scene.waiting("bel mij", kind="callback", callback_when="ooit")
+    clock.forward(days=1)
+    both.casework.sweep()
+    if who == "agent":
+        both.casework.claim(call.id, ans)
+        both.casework.not_reached(call.id, ans, None, None, "deze week")
+    else:
+        new = NewHandoff("callback", callback_when="deze week")
+        both.handoffs.open(call.conversation_id, new)
+    clock.forward(minutes=30)
+    assert both.casework.sweep() == []
+    clock.forward(days=1)
+    assert both.casework.sweep() == [call.conversation_id]
+
+
+def test_what_was_arranged_names_one_hour_for_a_call(
+    both: Services, clock: FakeClock, ans: Staff, customer: str
+) -> None:
+    def arranged() -> list[Optional[str]]:
+        with both.deps.uow(write=False) as repos:
+            return [each.step.due for each in repos.next_steps.of_conversation(customer)]
+
+    for when in ("morgen", "vrijdag", "vrijdag"):
+        both.handoffs.open(customer, NewHandoff("callback", "schuldhulp", callback_when=when))
+    assert arranged() == ["vrijdag"]
+    call = open_case(both, customer)
+    both.casework.claim(call.id, ans)
+    both.casework.not_reached(call.id, ans, None, None, "maandag")
+    assert arranged() == ["maandag"]
+    both.casework.claim(call.id, ans)
+    step = NextStep(who="wij", what="Wij sturen u een brief", due="dinsdag")
+    both.casework.resolve(call.id, ans, "follow_up", [step])
+    assert arranged() == ["maandag", "dinsdag"]
+
+
+def test_a_call_that_ends_with_the_bot_is_arranged_no_longer(
+    both: Services, ans: Staff, customer: str
+) -> None:
+    call = open_case(both, customer)
+    both.casework.claim(call.id, ans)
+    both.casework.return_to_bot(call.id, ans)
     with both.deps.uow(write=False) as repos:
+        assert repos.next_steps.of_conversation(customer) == []
         assert repos.outbox.open_callbacks(customer) == []
-        assert repos.handoffs.open_for(customer) is None
+
+
+def test_a_reply_that_arrived_is_known_also_when_the_case_is_not_theirs_any_more(
+    both: Services, scene: Scene, ans: Staff, ben: Staff
+) -> None:
+    case = scene.waiting("hulp")
+    both.casework.claim(case.id, ans)
+    seq = both.casework.reply(case.id, ans, "Goedemorgen", "r1")
+    both.casework.release(case.id, ans)
+    assert both.casework.reply(case.id, ans, "Goedemorgen", "r1") == seq
+    with pytest.raises(Conflict):
+        both.casework.reply(case.id, ans, "Bent u er nog?", "r2")
+    with pytest.raises(Conflict):
+        both.casework.reply(case.id, ben, "Goedemorgen", "r1")
+    assert scene.texts(case).count("Goedemorgen") == 1
 
 
 def test_two_rows_of_one_conversation_are_never_open_at_once(both: Services, scene: Scene) -> None:

@@ -15,10 +15,11 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.connector_settings import ConnectorSettings
+from bot.domain.availability import Availability
 from bot.domain.conversation import Outgoing, Owner, Sender
 from bot.domain.customer import Identity
 from bot.domain.errors import NotAllowed
-from bot.domain.handoff import Availability, Handoff, HandoffStatus, NewHandoff
+from bot.domain.handoff import Handoff, HandoffStatus, NewHandoff
 from bot.domain.outbox import CHAT_KINDS, OutboxKind
 from bot.domain.staff import Staff
 from bot.services.chat_desk_answers import SILENCE
@@ -136,6 +137,17 @@ def test_a_hand_off_opens_a_conversation_with_summary_story_and_what_is_said_lat
     assert "Digitale assistent (11:00): Dat is vervelend." in story
     assert "Bent u er nog?" not in story
     assert peer.said(conversation["id"]) == ["Bent u er nog?", "Hallo?"]
+
+
+def test_a_citizen_who_calls_a_message_as_chatwoot_does_is_heard_there_too(
+    services: Services, clock: FakeClock, peer: ChatwootPeer
+) -> None:
+    handoff, remote = at_chatwoot(services, clock, peer)
+    services.conversations.receive(handoff.conversation_id, "chatwoot:77", "w", "Hoort u mij?")
+    services.delivery.run_due()
+    assert peer.said(remote) == ["Hoort u mij?"]
+    Carla(services, remote).says("Ja, ik hoor u.", message=77)
+    assert shown(services, handoff) == ["Ja, ik hoor u."]
 
 
 def test_a_call_back_stays_at_our_own_desk(

@@ -6,10 +6,12 @@ import csv
 import html
 import io
 import json
+import threading
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.domain.accounts import Profile
@@ -143,6 +145,23 @@ async def test_ones_own_password_languages_and_sessions(
             assert (await elsewhere.get("/api/desk/session")).status_code == 401
 
 
+async def test_a_refused_password_holds_nobody_else_up(
+    gateway: Running, services: Services
+) -> None:
+    loop, asked = threading.get_ident(), []
+
+    def note(*_: object) -> None:
+        asked.append(threading.get_ident())
+
+    async with gateway.desk("anna", PASSWORD) as desk:
+        sa.event.listen(services.engine, "before_cursor_execute", note)
+        for old, again in ((PASSWORD, "iets anders"), ("fout", OTHER)):
+            form = {"old": old, "new": OTHER, "again": again}
+            assert (await desk.post("/desk/account/password", data=form)).status_code in (403, 422)
+        sa.event.remove(services.engine, "before_cursor_execute", note)
+    assert asked and loop not in asked
+
+
 # --- the audit log ----------------------------------------------------------------------------
 
 
@@ -179,6 +198,8 @@ async def test_days_are_those_of_the_organisation_and_the_last_one_counts(
         found = (await kim.get(f"/desk/audit.jsonl?wat=read&{days}")).text.splitlines()
         assert len(found) == lines, days
     assert (await kim.get("/desk/audit?van=gisteren")).status_code == 422
+    for day in ("van=0001-01-01", "tot=9999-12-31"):  # further than a day can be counted
+        assert (await kim.get(f"/desk/audit?{day}")).status_code == 422, day
 
 
 async def test_older_lines_come_page_by_page_without_gap_or_repeat(

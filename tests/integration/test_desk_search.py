@@ -121,6 +121,18 @@ def test_what_cannot_be_searched_for_is_refused(
         scene.services.searching.find(agent, query)
 
 
+def test_labels_of_another_department_are_suggested_to_nobody_else(
+    scene: Scene, both: Services, agent: Staff, supervisor: Staff
+) -> None:
+    eva = both.staff.add("eva", "Eva", "agent", ["burgerzaken"], PASSWORD)
+    handoff = parking(scene)
+    assert not eva.serves(handoff.department)
+    both.casework.tag(handoff.id, agent, ["fraudeonderzoek"])
+    assert both.searching.recent_tags(eva) == []
+    assert both.searching.recent_tags(agent) == ["fraudeonderzoek"]
+    assert both.searching.recent_tags(supervisor) == ["fraudeonderzoek"]
+
+
 def test_a_search_is_written_down_without_what_was_looked_for(scene: Scene, agent: Staff) -> None:
     parking(scene)
     scene.services.searching.find(agent, "vries")

@@ -15,14 +15,8 @@ from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
 from bot.domain.goals import NextStep
-from bot.domain.handoff import (
-    AFTERCARE_WAYS,
-    OUTCOMES,
-    STATUS_WORDS,
-    Aftercare,
-    IntakeAnswer,
-    NewHandoff,
-)
+from bot.domain.handoff import STATUS_WORDS, IntakeAnswer, NewHandoff
+from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES, Aftercare
 from bot.domain.personal_data import mask
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage

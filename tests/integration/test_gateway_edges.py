@@ -192,6 +192,16 @@ async def test_no_log_line_has_what_a_citizen_typed_or_a_query(
     assert not any("since" in record.getMessage() for record in ours)
 
 
+async def test_an_address_makes_no_log_line_of_its_own(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.access")
+    async with running(services) as gateway:
+        await gateway.http.get("/x%0a2026-01-01%20INFO%20bot.access:%20vals%1b[2J")
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "bot.access"]
+    assert "\n" not in line and "\x1b" not in line and "vals" in line
+
+
 async def test_two_gateways_may_share_one_database(services: Services) -> None:
     other = replace(services)
     async with running(services) as first, running(other) as second:

@@ -252,6 +252,20 @@ def callback(services: Services, conversation_id: str) -> Handoff:
     return services.handoffs.open(conversation_id, new).handoff
 
 
+def test_what_is_typed_as_an_hour_lures_nobody_either(
+    services: Services, clock: FakeClock, peer: SmtpPeer
+) -> None:
+    said = "Ga naar https://boef.example/betaal, of naar boef.example:81 of boef.example"
+    conversation_id = talk(services, said)
+    new = NewHandoff(kind="callback", callback_when="eerst betalen op https://boef.example/nu")
+    services.handoffs.open(conversation_id, new)
+    services.mailing.transcript(conversation_id, ADDRESS, updates=True)
+    deliver(services, clock)
+    assert len(peer.taken) == 2
+    for taken in peer.taken:
+        assert "boef.example" not in taken.text + taken.html
+
+
 def test_an_address_that_was_only_typed_gets_no_mail(
     services: Services, clock: FakeClock, peer: SmtpPeer
 ) -> None:

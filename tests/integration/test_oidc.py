@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services, bootstrap
 from bot.domain.accounts import GroupRule, Profile
 from bot.gateway.oidc import Oidc
-from bot.gateway.oidc_provider import Provider
+from bot.gateway.oidc_provider import OidcUnavailable, Provider
 from bot.log_in_settings import LogInSettings
 from bot.storage.desk_tables import audit
 from tests.conftest import PASSWORD
@@ -315,6 +315,32 @@ def test_descriptions_and_keys_are_kept_and_asked_again_after_an_hour() -> None:
     peer.broken = {"openid-configuration": lambda: (500, "")}
     peer.broken["certs"] = lambda: (500, "")
     assert provider.keys().keys  # what it said before is most likely still so
+
+
+@pytest.mark.parametrize("name", ["openid-configuration", "certs"])
+def test_a_provider_that_is_away_is_not_waited_for_by_everybody_in_turn(name: str) -> None:
+    peer, now = Peer(), [0.0]
+    peer.broken = {name: lambda: (500, "")}
+    provider = Provider(ISSUER, peer, lambda: now[0])
+    for _ in range(5):
+        with pytest.raises(OidcUnavailable):
+            provider.keys()
+    assert sum(path.endswith(name) for path in peer.asked) == 1
+    peer.broken, now[0] = {}, 6.0
+    assert provider.keys().keys  # and it is soon asked again
+
+
+async def test_one_beginning_is_not_used_to_ask_the_provider_without_end(by_groups: World) -> None:
+    state = parse_qs(urlsplit(await by_groups.begin()).query)["state"][0]
+    by_groups.peer.broken = {"token": lambda: (400, {"error": "invalid_grant"})}
+    kept = dict(by_groups.http.cookies)
+    answers = []
+    for _ in range(60):
+        by_groups.http.cookies.update(kept)
+        answer = await by_groups.http.get(f"/desk/oidc/callback?code=x&state={state}")
+        answers.append(answer.status_code)
+    assert answers[0] == 401 and answers[-1] == 429
+    assert sum(path.endswith("/token") for path in by_groups.peer.asked) < 60
 
 
 @pytest.mark.parametrize("name", ["openid-configuration", "certs", "token"])

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Services
+from bot.domain.availability import Availability
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
-from bot.domain.handoff import Availability, Handoff
+from bot.domain.handoff import Handoff
 from bot.domain.oversight import Presence
 from bot.domain.staff import Staff
 from bot.services.overseeing import DepartmentNow, Member, Team

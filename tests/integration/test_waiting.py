@@ -9,9 +9,10 @@ from typing import Optional
 import pytest
 
 from bot.bootstrap import Services
-from bot.domain.conversation import Message, MessageKind, Owner, Sender
+from bot.domain.availability import Availability
+from bot.domain.conversation import Conversation, Message, MessageKind, Owner, Sender
 from bot.domain.customer import Identity
-from bot.domain.handoff import Availability, Handoff, HandoffStatus, IntakeAnswer, NewHandoff
+from bot.domain.handoff import Handoff, HandoffStatus, IntakeAnswer, NewHandoff
 from bot.domain.staff import Staff
 from tests.desk_scene import Scene
 from tests.fakes import FakeClock
@@ -257,6 +258,14 @@ def test_danger_is_no_answer(citizen: Citizen) -> None:
     assert citizen.handoff.intake == ()
 
 
+def test_danger_that_is_told_while_waiting_is_in_the_summary(citizen: Citizen) -> None:
+    citizen.asks_for_person(goal=PARKING, reasons=("eerder contact genoemd",))
+    citizen.says("er staat hier een huis in brand")
+    lines, reasons = citizen.handoff.summary.splitlines(), citizen.handoff.reasons
+    assert lines[0] == "DRINGEND"
+    assert len(reasons) > 1 and f"Waarom ingewikkeld: {', '.join(reasons)}" in lines
+
+
 def test_asking_for_a_person_is_no_answer(citizen: Citizen) -> None:
     citizen.asks_for_person(goal=PARKING)
     (reassured,) = citizen.says("ik wil nu een medewerker spreken")
@@ -432,6 +441,22 @@ def _reassured(scene: Scene, *present: Staff, minutes: float) -> list[str]:
     for member in present:
         scene.services.staff.heartbeat(member)
     return scene.services.waiting.reassure()
+
+
+def test_one_who_cannot_be_told_keeps_no_other_from_hearing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (_waits(scene.services) for _ in range(2))
+    waiting = scene.services.waiting
+    whole = waiting._tell
+
+    def tell(repos: object, conversation: Conversation, *more: object) -> bool:
+        if conversation.id == first.id:
+            raise KeyError("afdeling")
+        return whole(repos, conversation, *more)
+
+    monkeypatch.setattr(waiting, "_tell", tell)
+    assert _reassured(scene, _at_desk(scene), minutes=30) == [second.id]
 
 
 def test_closing_is_told_once(scene: Scene) -> None:

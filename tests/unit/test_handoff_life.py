@@ -18,7 +18,6 @@ from bot.domain.handoff import (
     OPEN_STATUSES,
     STATUS_WORDS,
     UNCLAIMED_STATUSES,
-    Aftercare,
     Handoff,
     HandoffKind,
     HandoffStatus,
@@ -26,6 +25,7 @@ from bot.domain.handoff import (
     after,
 )
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.outcome import Aftercare
 
 S, T = HandoffStatus, Transition
 DOCS = Path(__file__).parent.parent.parent / "docs" / "handoff.md"

@@ -16,7 +16,7 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.goals import NextStep
-from bot.domain.handoff import RecordedStep
+from bot.domain.outcome import RecordedStep
 from bot.domain.triage import Triage
 from bot.domain.understanding import Understanding
 
@@ -90,7 +90,10 @@ class MessageStore(Protocol):
         """Store with the next sequence number of the conversation."""
 
     def by_client_id(self, conversation_id: str, client_id: str) -> Optional[Message]: ...
-    def since(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]: ...
+    def since(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
+        """With a higher sequence number, the oldest first: for who comes back for more."""
+
+    def whole(self, conversation_id: str) -> list[Message]: ...
     def choice_payload(self, conversation_id: str, choice_id: str) -> Optional[tuple[str, str]]:
         """(title, payload) of a choice that this conversation was offered."""
 
@@ -125,6 +128,9 @@ class NextStepStore(Protocol):
         handoff_id: Optional[str] = None,
     ) -> None:
         """Idempotent for the same conversation and turn."""
+
+    def withdraw(self, handoff_id: str) -> None:
+        """What was arranged in this hand-off holds no more: something else comes in its place."""
 
     def of_conversation(self, conversation_id: str) -> list[RecordedStep]: ...
     def of_conversations(self, conversation_ids: Sequence[str]) -> dict[str, list[RecordedStep]]:

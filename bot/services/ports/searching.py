@@ -29,5 +29,5 @@ class SearchStore(Protocol):
     def asked_of(self, staff_id: str) -> list[Handoff]:
         """Those that somebody asked this colleague to take, and who did not answer yet."""
 
-    def recent_tags(self, since: dt.datetime, most: int) -> list[str]:
-        """The tags that were used most since then, the most used first."""
+    def recent_tags(self, staff: Staff, since: dt.datetime, most: int) -> list[str]:
+        """The tags that their departments used most since then, the most used first."""

@@ -23,7 +23,10 @@ export function start() {
   for (const panel of document.querySelectorAll('.actions details')) {
     panel.addEventListener('toggle', () => {
       // Another panel that closes above it would leave this one out of sight.
-      if (panel instanceof HTMLDetailsElement && panel.open) panel.scrollIntoView({ block: 'nearest' });
+      if (!(panel instanceof HTMLDetailsElement) || !panel.open) return;
+      panel.scrollIntoView({ block: 'nearest' });
+      // Larger than the window, as with text at 400 %: its name, where the focus is, comes first.
+      panel.querySelector('summary')?.scrollIntoView({ block: 'nearest' });
     });
   }
   document.body.addEventListener('desk:sent', () => {

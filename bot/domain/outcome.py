@@ -1,0 +1,52 @@
+"""What people make of a hand-off: how it ended, what was arranged, and the check afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.errors import InvalidInput
+from bot.domain.goals import NextStep
+
+Outcome = Literal["solved", "follow_up", "referred", "no_answer"]
+OUTCOMES: dict[str, str] = {
+    "solved": "Opgelost",
+    "follow_up": "Wij komen erop terug",
+    "referred": "Doorverwezen",
+    "no_answer": "Geen reactie meer",
+}
+AftercareWay = Literal["chat", "call", "email"]
+#: How it is asked afterwards whether it worked, in the words of staff.
+AFTERCARE_WAYS: dict[str, str] = {
+    "chat": "Bij het volgende bezoek aan de chat",
+    "call": "Nabellen",
+    "email": "Per e-mail",
+}
+LONGEST_AFTERCARE_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Aftercare:
+    """That it is asked afterwards whether it worked: so many days later, in this way.
+
+    Raises InvalidInput for less than a day, more than a year, or another way.
+    """
+
+    days: int
+    way: AftercareWay
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= LONGEST_AFTERCARE_DAYS:
+            raise InvalidInput(f"Nazorg is na 1 tot {LONGEST_AFTERCARE_DAYS} dagen.")
+        if self.way not in AFTERCARE_WAYS:
+            raise InvalidInput(f"Nazorg gaat op een van deze manieren: {', '.join(AFTERCARE_WAYS)}")
+
+
+@dataclass(frozen=True)
+class RecordedStep:
+    """A next step that is in the database: only these are ever said to be arranged."""
+
+    step: NextStep
+    recorded_by: str
+    recorded_at: dt.datetime
