@@ -17,6 +17,7 @@ from bot.gateway.desk_case import Kept
 from bot.gateway.desk_forms import Form, PostedForm
 from bot.gateway.desk_render import AtDesk, wants_fragment
 from bot.gateway.problems import of_domain
+from bot.services.resolving import MAX_WHEN_LENGTH
 
 
 def add_routes(routes: APIRouter, actions: Actions) -> None:
@@ -166,6 +167,8 @@ def _when(actions: Actions, handoff: Handoff, form: PostedForm) -> tuple[CallTim
     text = form.one("when_other") or form.one("when")
     if not text:
         raise InvalidInput("Kies eerst wanneer de klant gebeld wordt.")
+    if len(text) > MAX_WHEN_LENGTH:
+        raise InvalidInput(f"Zeg wanneer u belt, in 1 tot {MAX_WHEN_LENGTH} tekens.")
     hours = services.catalogue.organisation.hours_of(handoff.department)
     now = services.deps.clock()
     heard = call_time(text, now, hours)

@@ -13,9 +13,13 @@ from bot.domain.personal_data import mask
 from bot.services.mailing import TRANSCRIPT
 from bot.services.ports import Deps, Letter, Mailer, Repositories
 
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+# Each begins where a word begins, or is of limited length: else long words take quadratic time.
+_LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.)\S+|(?<![\w.-])\.*[\w-]+(?:\.+[\w-]+)+/\S*",
+    re.IGNORECASE,
+)
 #: Mail programs make a link of a bare name as well: "boef.nl".
-_NAME = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\b")
+_NAME = re.compile(r"(?<![\w.-])\.*[\w-]+(?:\.+[\w-]+)*\.+[^\W\d_]{2,}\b")
 _DOT_IN_NAME = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2})")
 _BEFORE_SITE = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -121,4 +125,4 @@ class _Links:
 
 def _site(link: str) -> str:
     """The name of the machine that it leads to, with all that stands before the path."""
-    return re.split(r"[/?#:]", _BEFORE_SITE.sub("", link), maxsplit=1)[0].rstrip(".,;!)").casefold()
+    return re.split(r"[/?#:]", _BEFORE_SITE.sub("", link), maxsplit=1)[0].strip(".,;!)").casefold()

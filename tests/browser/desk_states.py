@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import connected
 from tests.browser.desk_world import World, busy, quiet
-from tests.desk_scene import PASSWORD
+from tests.desk_scene import PASSWORD, Scene
 
 CASE, LOG_IN = "/desk/handoffs/{handoff_id}", "/desk/login"
 ANSWER = "Uw antwoord aan de klant"
@@ -47,11 +47,14 @@ class State:
 
 @dataclass(frozen=True)
 class Group:
-    """States that one person sees in one window."""
+    """Who sees which states of one world, each in a window of their own; None is nobody."""
 
-    world: Callable
-    who: Optional[str]
-    states: tuple[State, ...]
+    world: Callable[[Scene], World]
+    views: dict[Optional[str], tuple[State, ...]]
+
+    @property
+    def states(self) -> list[State]:
+        return [state for states in self.views.values() for state in states]
 
 
 def opens(panel: str) -> Callable[[Page], None]:
@@ -75,9 +78,10 @@ def _help(page: Page) -> None:
 
 
 def _offline(page: Page) -> None:
-    connected(page).context.set_offline(True)
+    page.route("**/api/desk/events", lambda route: route.abort())
+    page.reload()
     page.locator("#connection", has_text="Geen verbinding").wait_for()
-    page.context.set_offline(False)
+    page.unroute("**/api/desk/events")
 
 
 def _replies(page: Page) -> None:
@@ -179,166 +183,124 @@ def _other_password(page: Page) -> None:
     page.get_by_label("Nieuw wachtwoord", exact=True).fill("kaas fiets wolk lamp")
     page.get_by_label("Nog een keer").fill("kaas fiets wolk lam")
     page.get_by_role("button", name="Wachtwoord wijzigen").click()
-    page.get_by_role("alert").wait_for()
+    page.locator(".told-wrong").wait_for()
 
 
 def _case(name: str) -> str:
     return f"/desk/handoffs/{{{name}}}"
 
 
-QUIET = Group(
-    quiet,
-    "anna",
-    (
-        State("queue, empty", "/desk", "/desk"),
-        State("told", "/desk", "/desk?gedaan=leeg"),
-        State("mine, empty", "/desk", "/desk?tab=mine"),
-        State("resolved, empty", "/desk", "/desk?tab=resolved"),
-        State("search, nothing found", "/desk/search", "/desk/search?q=parkeren"),
-        State("the frame without scripts", "/desk/pulse", "/desk/pulse"),
-        State("no such case", CASE, "/desk/handoffs/bestaat-niet"),
-        State("not allowed", "/desk/accounts", "/desk/accounts", forced=True),
-        State("own account", "/desk/account", "/desk/account"),
-        State("own account, mistake", "/desk/account", "/desk/account", _other_password),
-        State("settings", "/desk", "/desk", _settings, forced=True),
-        State("keys", "/desk", "/desk", _help, forced=True),
-        State("paused", "/desk", "/desk", _pause),
-        State("no network", "/desk", "/desk", _offline),
-    ),
+QUIET = (
+    State("queue, empty", "/desk", "/desk"),
+    State("told", "/desk", "/desk?gedaan=leeg"),
+    State("mine, empty", "/desk", "/desk?tab=mine"),
+    State("resolved, empty", "/desk", "/desk?tab=resolved"),
+    State("search, nothing found", "/desk/search", "/desk/search?q=parkeren"),
+    State("the frame without scripts", "/desk/pulse", "/desk/pulse"),
+    State("no such case", CASE, "/desk/handoffs/bestaat-niet"),
+    State("not allowed", "/desk/accounts", "/desk/accounts", forced=True),
+    State("own account", "/desk/account", "/desk/account"),
+    State("own account, mistake", "/desk/account", "/desk/account", _other_password),
+    State("settings", "/desk", "/desk", _settings, forced=True),
+    State("keys", "/desk", "/desk", _help, forced=True),
+    State("paused", "/desk", "/desk", _pause),
+    State("no network", "/desk", "/desk", _offline),
 )
-AGENT = Group(
-    busy,
-    "anna",
-    (
-        State("queue, full, and asked by a colleague", "/desk", "/desk", _live, forced=True),
-        State("mine", "/desk", "/desk?tab=mine"),
-        State("resolved", "/desk", "/desk?tab=resolved"),
-        State("search", "/desk/search", "/desk/search"),
-        State("search, found", "/desk/search", "/desk/search?q=parkeervergunning"),
-        State("search, by label", "/desk/search", "/desk/search?label=bezwaar"),
-        State("search, refused", "/desk/search", "/desk/search?q=999990159"),
-        State("customer", "/desk/customer/{handoff_id}", "/desk/customer/{mine}"),
-        State("no customer", "/desk/customer/{handoff_id}", "/desk/customer/{urgent}"),
-    ),
+AGENT = (
+    State("queue, full, and asked by a colleague", "/desk", "/desk", _live, forced=True),
+    State("mine", "/desk", "/desk?tab=mine"),
+    State("resolved", "/desk", "/desk?tab=resolved"),
+    State("search", "/desk/search", "/desk/search"),
+    State("search, found", "/desk/search", "/desk/search?q=parkeervergunning"),
+    State("search, by label", "/desk/search", "/desk/search?label=bezwaar"),
+    State("search, refused", "/desk/search", "/desk/search?q=999990159"),
+    State("customer", "/desk/customer/{handoff_id}", "/desk/customer/{mine}"),
+    State("no customer", "/desk/customer/{handoff_id}", "/desk/customer/{urgent}"),
 )
-CASES = Group(
-    busy,
-    "anna",
-    (
-        State("waiting", CASE, _case("waiting")),
-        State("waiting, not verified, urgent", CASE, _case("urgent")),
-        State("waiting, to be called", CASE, _case("callback")),
-        State("for another skill", CASE, _case("skill")),
-        State("asked of me", CASE, _case("asked_me")),
-        State("of a colleague", CASE, _case("brams")),
-        State("closed", CASE, _case("done")),
-        State("mine", CASE, _case("mine"), _live, forced=True),
-        State("just claimed", CASE, _case("mine") + "?gedaan=opgepakt", _typing),
-        State("a colleague is asked", CASE, _case("asked_out")),
-        State("to be called by me", CASE, _case("calling"), opens("do-call")),
-        State("call planned wrong", CASE, _case("calling"), _call_wrong),
-        State("note", CASE, _case("mine"), _note),
-        State("replies", CASE, _case("mine"), _replies, forced=True),
-        State("no such reply", CASE, _case("mine"), _no_reply),
-        State("folded out", CASE, _case("mine"), _understood),
-        State("resolving", CASE, _case("mine"), _resolving),
-        State("resolving, mistake", CASE, _case("mine"), _resolve_wrong),
-        State("transferring", CASE, _case("mine"), opens("do-transfer")),
-        State("asking", CASE, _case("mine"), opens("do-ask")),
-        State("planning a call", CASE, _case("mine"), opens("do-call")),
-        State("giving back", CASE, _case("mine"), opens("do-back")),
-        State("not sent", CASE, _case("mine"), _not_sent),
-        State("changed by somebody else", CASE, _case("mine"), _taken),
-        State("logged out meanwhile", CASE, _case("mine"), _logged_out),
-    ),
+CASES = (
+    State("waiting", CASE, _case("waiting")),
+    State("waiting, not verified, urgent", CASE, _case("urgent")),
+    State("waiting, to be called", CASE, _case("callback")),
+    State("for another skill", CASE, _case("skill")),
+    State("asked of me", CASE, _case("asked_me")),
+    State("of a colleague", CASE, _case("brams")),
+    State("closed", CASE, _case("done")),
+    State("mine", CASE, _case("mine"), _live, forced=True),
+    State("just claimed", CASE, _case("mine") + "?gedaan=opgepakt", _typing),
+    State("a colleague is asked", CASE, _case("asked_out")),
+    State("to be called by me", CASE, _case("calling"), opens("do-call")),
+    State("call planned wrong", CASE, _case("calling"), _call_wrong),
+    State("note", CASE, _case("mine"), _note),
+    State("replies", CASE, _case("mine"), _replies, forced=True),
+    State("no such reply", CASE, _case("mine"), _no_reply),
+    State("folded out", CASE, _case("mine"), _understood),
+    State("resolving", CASE, _case("mine"), _resolving),
+    State("resolving, mistake", CASE, _case("mine"), _resolve_wrong),
+    State("transferring", CASE, _case("mine"), opens("do-transfer")),
+    State("asking", CASE, _case("mine"), opens("do-ask")),
+    State("planning a call", CASE, _case("mine"), opens("do-call")),
+    State("giving back", CASE, _case("mine"), opens("do-back")),
+    State("not sent", CASE, _case("mine"), _not_sent),
+    State("changed by somebody else", CASE, _case("mine"), _taken),
+    State("logged out meanwhile", CASE, _case("mine"), _logged_out),
 )
-NOBODY = Group(
-    quiet,
-    "tine",
-    (
-        State("overview, nobody", "/desk/overview", "/desk/overview"),
-        State("of colleagues, empty", "/desk", "/desk?tab=claimed"),
-    ),
+NOBODY = (
+    State("overview, nobody", "/desk/overview", "/desk/overview"),
+    State("of colleagues, empty", "/desk", "/desk?tab=claimed"),
 )
-LEAD = Group(
-    busy,
-    "tine",
-    (
-        State("queue of a supervisor", "/desk", "/desk"),
-        State("of colleagues", "/desk", "/desk?tab=claimed"),
-        State("overview", "/desk/overview", "/desk/overview", _live, forced=True),
-        State("overview, told", "/desk/overview", "/desk/overview?gedaan=pauze&over=bram"),
-        State("log out?", "/desk/team/{username}/log-out", "/desk/team/bram/log-out"),
-        State("listening along", CASE, _case("mine")),
-        State("a colleague's without a word yet", CASE, _case("brams")),
-        State("closed, of a colleague", CASE, _case("done")),
-        State("customer", "/desk/customer/{handoff_id}", "/desk/customer/{mine}"),
-        State("audit log", "/desk/audit", "/desk/audit"),
-        State("audit log, filtered", "/desk/audit", "/desk/audit?wie=anna&wat=note"),
-        State("audit log, nothing", "/desk/audit", "/desk/audit?van=2020-01-01&tot=2020-01-02"),
-        State("audit log, wrong day", "/desk/audit", "/desk/audit?van=morgen"),
-    ),
+LEAD = (
+    State("queue of a supervisor", "/desk", "/desk"),
+    State("of colleagues", "/desk", "/desk?tab=claimed"),
+    State("overview", "/desk/overview", "/desk/overview", _live, forced=True),
+    State("overview, told", "/desk/overview", "/desk/overview?gedaan=pauze&over=bram"),
+    State("log out?", "/desk/team/{username}/log-out", "/desk/team/bram/log-out"),
+    State("listening along", CASE, _case("mine")),
+    State("a colleague's without a word yet", CASE, _case("brams")),
+    State("closed, of a colleague", CASE, _case("done")),
+    State("customer", "/desk/customer/{handoff_id}", "/desk/customer/{mine}"),
+    State("audit log", "/desk/audit", "/desk/audit"),
+    State("audit log, filtered", "/desk/audit", "/desk/audit?wie=anna&wat=note"),
+    State("audit log, nothing", "/desk/audit", "/desk/audit?van=2020-01-01&tot=2020-01-02"),
+    State("audit log, wrong day", "/desk/audit", "/desk/audit?van=morgen"),
 )
-OFFICE = Group(
-    busy,
-    "kim",
-    (
-        State("accounts", "/desk/accounts", "/desk/accounts", forced=True),
-        State("account", "/desk/accounts/{username}", "/desk/accounts/anna"),
-        State(
-            "account, saved", "/desk/accounts/{username}", "/desk/accounts/anna?gedaan=opgeslagen"
-        ),
-        State("account, blocked", "/desk/accounts/{username}", "/desk/accounts/bea"),
-        State("account, closed", "/desk/accounts/{username}", "/desk/accounts/ans"),
-        State("account, oneself", "/desk/accounts/{username}", "/desk/accounts/kim"),
-        State("no such account", "/desk/accounts/{username}", "/desk/accounts/bestaatniet"),
-        State("new", "/desk/accounts/+nieuw", "/desk/accounts/+nieuw"),
-        State("new, taken", "/desk/accounts/+nieuw", "/desk/accounts/+nieuw", _new_account("anna")),
-        State(
-            "one-time password",
-            "/desk/accounts/+nieuw",
-            "/desk/accounts/+nieuw",
-            _new_account("ep"),
-        ),
-        State("own account, no conversations", "/desk/account", "/desk/account"),
-        State("audit log, all of it", "/desk/audit", "/desk/audit"),
+OFFICE = (
+    State("accounts", "/desk/accounts", "/desk/accounts", forced=True),
+    State("account", "/desk/accounts/{username}", "/desk/accounts/anna"),
+    State("account, saved", "/desk/accounts/{username}", "/desk/accounts/anna?gedaan=opgeslagen"),
+    State("account, blocked", "/desk/accounts/{username}", "/desk/accounts/bea"),
+    State("account, closed", "/desk/accounts/{username}", "/desk/accounts/ans"),
+    State("account, oneself", "/desk/accounts/{username}", "/desk/accounts/kim"),
+    State("no such account", "/desk/accounts/{username}", "/desk/accounts/bestaatniet"),
+    State("new", "/desk/accounts/+nieuw", "/desk/accounts/+nieuw"),
+    State("new, taken", "/desk/accounts/+nieuw", "/desk/accounts/+nieuw", _new_account("anna")),
+    State(
+        "one-time password",
+        "/desk/accounts/+nieuw",
+        "/desk/accounts/+nieuw",
+        _new_account("ep"),
     ),
+    State("own account, no conversations", "/desk/account", "/desk/account"),
+    State("audit log, all of it", "/desk/audit", "/desk/audit"),
 )
-DESIGNER = Group(
-    quiet,
-    "dora",
-    (
-        State("own account, no tabs", "/desk/account", "/desk/account"),
-        State("no conversations", "/desk/search", "/desk/search"),
-    ),
+DESIGNER = (
+    State("own account, no tabs", "/desk/account", "/desk/account"),
+    State("no conversations", "/desk/search", "/desk/search"),
 )
-FIRST = Group(
-    quiet,
-    "eva",
-    (
-        State("own password first", "/desk/account", "/desk/account"),
-        State("own password first, mistake", "/desk/account", "/desk/account", _other_password),
-    ),
+FIRST = (
+    State("own password first", "/desk/account", "/desk/account"),
+    State("own password first, mistake", "/desk/account", "/desk/account", _other_password),
 )
-OUT = Group(
-    quiet,
-    None,
-    (
-        State("log in", LOG_IN, LOG_IN, forced=True),
-        State("logged out", LOG_IN, "/desk/login?gedaan=uitgelogd"),
-        State("wrong password", LOG_IN, LOG_IN, wrong_password),
-    ),
+OUT = (
+    State("log in", LOG_IN, LOG_IN, forced=True),
+    State("logged out", LOG_IN, "/desk/login?gedaan=uitgelogd"),
+    State("wrong password", LOG_IN, LOG_IN, wrong_password),
 )
 GROUPS = {
-    "quiet": QUIET,
-    "agent": AGENT,
-    "cases": CASES,
-    "nobody": NOBODY,
-    "supervisor": LEAD,
-    "office": OFFICE,
-    "designer": DESIGNER,
-    "first": FIRST,
-    "out": OUT,
+    "nothing to do": Group(
+        quiet, {"anna": QUIET, "tine": NOBODY, "dora": DESIGNER, "eva": FIRST, None: OUT}
+    ),
+    "agent": Group(busy, {"anna": AGENT + CASES}),
+    "supervisor": Group(busy, {"tine": LEAD, "kim": OFFICE}),
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bot.bootstrap import Services
 from bot.domain.conversation import Owner
 from bot.domain.handoff import Handoff
 from bot.domain.staff import Staff
 from bot.gateway.desk_view import wait_words
-from tests.browser.desk import SIZES, TAGS, Served, connected, log_in, opened, served, sideways
+from tests.browser.desk import Served, connected, log_in, opened, served, sideways
 from tests.desk_scene import Scene, callback, eviction, parking
 from tests.fakes import FakeClock
 
@@ -49,67 +49,6 @@ def busy(scene: Scene, anna: Staff) -> dict[str, Handoff]:
     return made
 
 
-def violations(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    return [
-        f"{page.url} {one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
-def states(page: Page, busy: dict[str, Handoff]) -> Iterator[str]:
-    """Every state of the desk, one after the other, by name."""
-    for tab in ("waiting", "mine", "resolved"):
-        page.goto(f"/desk?tab={tab}")
-        yield tab
-    page.locator("#menu summary").click()
-    yield "settings"
-    for name in ("parking", "urgent", "callback", "done"):
-        connected(opened(page, busy[name]))
-        yield name
-    connected(opened(page, busy["mine"]))
-    yield "mine"
-    page.locator("#do-resolve summary").click()
-    page.get_by_role("button", name="Afspraak toevoegen").click()
-    yield "resolving"
-    page.locator("#do-transfer summary").click()
-    yield "transferring"
-    page.locator("#do-back summary").click()
-    page.route("**/messages", lambda route: route.abort())
-    page.get_by_label("Uw antwoord aan de klant").fill("Dit komt niet aan")
-    page.get_by_label("Uw antwoord aan de klant").press("Enter")
-    page.get_by_text("Versturen lukt nu niet.").wait_for()
-    yield "not sent"
-    page.goto("/desk/handoffs/bestaat-niet")
-    yield "not found"
-    page.context.clear_cookies()
-    page.goto("/desk/login?gedaan=uitgelogd")
-    yield "logged out"
-    page.get_by_label("Gebruikersnaam").fill("anna")
-    page.get_by_label("Wachtwoord").fill("mis")
-    page.get_by_role("button", name="Inloggen").click()
-    page.get_by_role("alert").wait_for()
-    yield "wrong password"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
-def test_every_state_meets_wcag_and_fits_its_window(
-    desk: Served, busy: dict[str, Handoff], scheme: str, size: str
-) -> None:
-    page = desk.page("anna", viewport=SIZES[size], color_scheme=scheme)
-    wrong = []
-    for state in states(page, busy):
-        wrong += [f"{state}: {one}" for one in violations(page)]
-        if sideways(page) > 0:
-            wrong.append(f"{state}: {sideways(page)} px too wide")
-    assert wrong == []
-
-
 @pytest.mark.parametrize("width", [320, 600, 961, 1920])
 def test_no_width_scrolls_sideways(desk: Served, busy: dict[str, Handoff], width: int) -> None:
     page = desk.page("anna", viewport={"width": width, "height": 800})
@@ -140,6 +79,12 @@ def test_without_scripts_a_small_frame_keeps_the_desk_open(desk: Served, scene: 
     page = desk.page("anna", java_script_enabled=False)
     frame = page.frame_locator("iframe[title='Uw gesprekken']")
     expect(frame.get_by_text("0 wachtend")).to_be_visible()
+
+
+def test_without_scripts_no_page_renews_itself_under_somebodys_hands(desk: Served) -> None:
+    page = desk.page("anna", java_script_enabled=False)
+    expect(page.get_by_text("vernieuw de pagina zelf")).to_be_visible()
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(0)
 
 
 def test_the_open_desk_sends_its_heartbeat(desk: Served) -> None:

@@ -14,7 +14,7 @@ from bot.domain.accounts import GroupRule, Profile
 from bot.domain.staff import Staff
 from bot.gateway.oidc import Oidc
 from bot.log_in_settings import LogInSettings
-from tests.browser.desk import SIZES, TAGS, Served, served, sideways
+from tests.browser.desk import Served, served
 from tests.desk_scene import PASSWORD
 from tests.oidc_peer import ISSUER, Peer, settings
 
@@ -46,60 +46,6 @@ def _enter(page: Page, username: str, password: str = PASSWORD) -> Page:
     page.get_by_role("button", name="Inloggen").click()
     page.wait_for_url(lambda url: "/login" not in url)
     return page
-
-
-def _states(page: Page, username: str) -> Iterator[str]:
-    _enter(page, username)
-    yield "home"
-    page.goto("/desk/account")
-    yield "account"
-    if username in ("kim", "wil"):
-        page.goto("/desk/audit")
-        yield "audit"
-        page.goto("/desk/audit?van=morgen")
-        yield "audit, wrong day"
-    if username != "kim":
-        return
-    page.goto("/desk/accounts/anna")
-    yield "locked"
-    page.goto("/desk/accounts/+nieuw")
-    yield "new"
-    page.get_by_label("Gebruikersnaam").fill("anna")
-    page.get_by_label("Naam die klanten").fill("Nog een Anna")
-    page.get_by_role("button", name="Account maken").click()
-    yield "taken"
-    page.get_by_label("Gebruikersnaam").fill("eva")
-    page.get_by_role("button", name="Account maken").click()
-    expect(page.get_by_text("Eenmalig wachtwoord")).to_be_visible()
-    yield "password"
-    once = page.locator("code").inner_text()
-    page.context.clear_cookies()
-    _enter(page, "eva", once)
-    yield "own password first"
-
-
-def _violations(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("username", ["kim", "wil", "dora"])
-def test_every_page_meets_wcag_and_fits_its_window(
-    office: Served, username: str, scheme: str
-) -> None:
-    wrong = []
-    page = office.page(color_scheme=scheme)
-    for state in _states(page, username):
-        for size in SIZES.values():
-            page.set_viewport_size(size)
-            wrong += [f"{username} {state}: {one}" for one in _violations(page)]
-            if sideways(page) > 0:
-                wrong.append(f"{username} {state}: {sideways(page)} px too wide")
-    assert wrong == []
 
 
 def test_without_scripts_a_first_log_in_leads_to_an_own_password(

@@ -275,7 +275,8 @@ async def test_the_file_of_a_customer_is_read_with_a_line_in_the_audit(
     page = shown(await desk.get(f"/desk/customer/{mine.id}"))
     for words in ("mevrouw De Vries", "Z-2026-004312", "Nieuw adres doorgegeven.", "10 maart"):
         assert words in page
-    assert actions(scene)[-1] == ("read_customer", mine.conversation_id)
+    both = [(action, mine.conversation_id) for action in ("read_customer", "read_history")]
+    assert actions(scene)[-2:] == both
 
 
 async def test_who_is_not_logged_in_has_no_file(desk: Browser, scene: Scene) -> None:

@@ -76,6 +76,14 @@ async def test_a_call_with_what_cannot_be_there_is_no_failure(
     assert 400 <= answer.status_code < 500
 
 
+async def test_an_hour_is_not_read_in_a_text_without_end(
+    desk: httpx.AsyncClient, both: Services
+) -> None:
+    path = f"/desk/handoffs/{_mine(both)}/plan-call"
+    answer = await desk.post(path, data={"when_other": "morgen om 10 uur" + " en dan" * 5000})
+    assert answer.status_code == 422 and "1 tot 80 tekens" in answer.text
+
+
 def _mine(services: Services) -> str:
     lena = next(one for one in services.staff.everyone() if one.username == "lena")
     conversation = services.conversations.start(None, None, "nl").conversation
