@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.staff import Staff
 from bot.gateway.context import Gateway, gateway_of
 from bot.gateway.events import DESK
@@ -142,8 +142,7 @@ class _Counts:
 
     def _look(self) -> list[Any]:
         if self._services.staff.of_session(self._token) is None:
-            self.also = ()
-            return [[], []]  # logged out: the stream shows nothing any more
+            raise NotFound("Deze sessie is voorbij.")  # the stream ends; coming back gives a 401
         waiting, own = self._following.at_desk(self._staff)
         # Woken by what is said there, and not by what is said to colleagues.
         self.also = {case.conversation_id for case in own}

@@ -212,6 +212,8 @@ class Accounts:
         hashed = self._passwords.chosen(password, username)
         with self._deps.uow() as repos:
             staff = self._found(repos, username).staff
+            if staff.elsewhere:
+                raise Conflict(f"{staff.display_name} werkt in een ander systeem en logt daar in.")
             repos.accounts.set_password(staff.id, hashed, must_change=by is not None)
             repos.accounts.close_sessions(staff.id)
             self._audit(repos, by, "account_password", staff)

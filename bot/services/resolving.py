@@ -48,11 +48,12 @@ class Resolving(Cases):
                 values["aftercare_on"] = self._today() + dt.timedelta(days=aftercare.days)
                 values["aftercare_way"] = aftercare.way
             transition = Transition.CALLED if called else Transition.RESOLVE
-            self._close(repos, handoff, staff, transition, outcome, **values)
             repos.next_steps.record(
                 conversation.id, steps, staff.username, now, handoff_id=handoff_id
             )
+            # Said before it closes: what comes later is not for the agent's eyes.
             self._farewell(repos, conversation.id, staff, steps)
+            self._close(repos, handoff, staff, transition, outcome, **values)
             repos.conversations.set_owner(conversation.id, Owner.CLOSED)
             repos.sortings.note_outcome(conversation.id, outcome)
             self._audit(repos, staff, "resolve", handoff)

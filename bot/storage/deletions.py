@@ -46,9 +46,7 @@ _LAST_WORD = sa.func.coalesce(
     _C.created_at,
 )
 _SOMEBODY_WAITS = (
-    sa.exists()
-    .where(handoffs.c.conversation_id == _C.id)
-    .where(handoffs.c.status.in_(_OPEN))
+    sa.exists().where(handoffs.c.conversation_id == _C.id).where(handoffs.c.status.in_(_OPEN))
 )
 #: When a person is done, the register is told which of the tasks it was given are done by that.
 _STILL_NEEDED = (

@@ -83,8 +83,8 @@ def test_without_scripts_a_small_frame_keeps_the_desk_open(desk: Served, scene: 
 
 def test_without_scripts_no_page_renews_itself_under_somebodys_hands(desk: Served) -> None:
     page = desk.page("anna", java_script_enabled=False)
-    expect(page.get_by_text("vernieuw de pagina zelf")).to_be_visible()
-    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(0)
+    assert "vernieuw de pagina zelf" in page.content()
+    assert 'http-equiv="refresh"' not in page.content()
 
 
 def test_the_open_desk_sends_its_heartbeat(desk: Served) -> None:

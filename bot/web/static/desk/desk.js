@@ -8,6 +8,7 @@ import * as help from './help.js';
 import * as inserting from './inserting.js';
 import * as keys from './keys.js';
 import * as live from './live.js';
+import { forgetDrafts } from './memory.js';
 import * as notify from './notify.js';
 import * as panels from './panels.js';
 import * as replies from './replies.js';
@@ -28,6 +29,12 @@ document.body.addEventListener('htmx:responseError', (event) => {
 });
 document.body.addEventListener('htmx:afterOnLoad', (event) => {
   if (/** @type {CustomEvent} */ (event).detail.xhr.status < 300) untell();
+});
+
+// The next one at this computer is somebody else.
+document.addEventListener('submit', (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (new URL(form.action).pathname === '/desk/logout') forgetDrafts();
 });
 
 // What was done is told once: a reload or a bookmark does not tell it again.

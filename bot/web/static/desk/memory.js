@@ -24,5 +24,14 @@ const on = (storage) => ({
 
 /** How the agent likes to work. */
 export const preferences = on(() => localStorage);
-/** What was typed and not yet sent: gone when the tab closes. */
+/** What was typed and not yet sent: gone when the tab closes, or who typed it logs out. */
 export const drafts = on(() => sessionStorage);
+
+export function forgetDrafts() {
+  try {
+    const ours = Object.keys(sessionStorage).filter((key) => key.startsWith('desk.'));
+    for (const key of ours) sessionStorage.removeItem(key);
+  } catch {
+    // nothing was remembered
+  }
+}
