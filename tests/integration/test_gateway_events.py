@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Optional
 
 import httpx
+import pytest
 
 from bot.bootstrap import Services
 from bot.domain.staff import Staff
