@@ -45,7 +45,7 @@ _OPEN_ENDED = re.compile(
     r"\b(?:niet|geen|nooit|behalve|not|never|except|don't|of|or"
     r"|elke|iedere|alle|altijd|dagelijks|doordeweeks|weekend|werkdag(?:en)?|every|weekdays?|always"
     r"|any ?time|nu|now|straks|snel|spoedig|asap|zsm|soon|over|binnen|within|lunch|pauze"
-    r"|nacht|night|eerder|later|maand|month|half)\b"
+    r"|nachts?|night|gisteren|eergisteren|yesterday|vorige|eerder|later|maand|month|half)\b"
 )
 _DUTCH = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
 _ENGLISH = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"

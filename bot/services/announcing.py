@@ -11,9 +11,9 @@ from bot.domain.availability import Availability
 from bot.domain.callback_time import CallTime, in_words
 from bot.domain.conversation import Conversation, ConversationState, MessageKind, Outgoing
 from bot.domain.customer import NeedKind
-from bot.domain.goals import Department
 from bot.domain.handoff import Handoff
 from bot.domain.suiting import NO_CALL, suited
+from bot.services.finding import department_of
 from bot.services.ports import Deps, Repositories
 from bot.services.state import opening_of, state_of
 
@@ -99,10 +99,6 @@ def by_email(
     text = texts.say(key, conversation.language, email=email)
     choices = suited(texts.buttons(key, conversation.language), needs)
     return Outgoing(text, MessageKind.CHOICES, choices)
-
-
-def department_of(deps: Deps, handoff: Handoff) -> Department:
-    return deps.catalogue.organisation.departments[handoff.department]
 
 
 def call_in_words(deps: Deps, handoff: Handoff, language: str) -> Optional[str]:

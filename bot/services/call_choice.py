@@ -10,8 +10,9 @@ from bot.domain.conversation import Conversation, MessageKind, Outgoing, Sender
 from bot.domain.handoff import Handoff, NewHandoff
 from bot.domain.plain_text import fold, word_set, words
 from bot.domain.queue_choices import About, OpenQuestion, mark_of
-from bot.services.announcing import Needs, department_of
+from bot.services.announcing import Needs
 from bot.services.call_hours import heard_hour, hour_choices
+from bot.services.finding import department_of
 from bot.services.handoffs import Handoffs
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say

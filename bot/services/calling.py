@@ -8,7 +8,7 @@ from typing import Any, Optional
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, Transition
 from bot.services.contacts import callback_asked, callback_ended
-from bot.services.finding import conversation_in
+from bot.services.finding import conversation_in, department_of
 from bot.services.ports import Deps, Repositories
 
 
@@ -16,7 +16,7 @@ def record_callback(
     repos: Repositories, deps: Deps, handoff: Handoff, by: str, turn_seq: Optional[int] = None
 ) -> None:
     """The step, and the work in the register; `by` is a user name, or "bot"."""
-    department = deps.catalogue.organisation.departments[handoff.department].name
+    department = department_of(deps, handoff).name
     what = deps.texts.say("utter_callback_step", department=department)
     step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
     # While a hand-off is open this is all that it arranges: another hour replaces the one before.

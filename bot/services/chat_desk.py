@@ -13,6 +13,7 @@ from bot.domain.conversation import Message, Sender
 from bot.domain.errors import PeerRefused
 from bot.domain.handoff import Handoff, HandoffEvent, HandoffStatus, Transition
 from bot.domain.outbox import CHAT_KINDS, NewOutboxEntry, OutboxEntry, OutboxKind
+from bot.services.finding import department_of
 from bot.services.ports import ChatDesk, Clock, Deps, DeskCase, Repositories
 
 #: A desk takes long notes, and not endless ones.
@@ -92,9 +93,8 @@ class ChatDeskListener:
         elif opens:
             add_note(repos, handoff, "De burger wacht weer.", self._clock(), open_again=True)
         elif event.transition in _GIVING_BACK:
-            departments = self._deps.catalogue.organisation.departments
             text = _GIVING_BACK[event.transition].format(
-                department=departments[handoff.department].name
+                department=department_of(self._deps, handoff).name
             )
             add_note(repos, handoff, text, self._clock(), open_again=True)
         elif event.transition in _CLOSING:
@@ -193,7 +193,7 @@ class ChatDeskDelivery:
         return remote_id
 
     def _summary(self, handoff: Handoff) -> str:
-        department = self._deps.catalogue.organisation.departments[handoff.department].name
+        department = department_of(self._deps, handoff).name
         urgent = "DRINGEND. " if handoff.urgent else ""
         known = "ingelogd" if handoff.verified else "niet ingelogd: niets is gecontroleerd"
         return f"{urgent}Voor {department}. De burger is {known}.\n{handoff.summary}".strip()

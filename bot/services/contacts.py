@@ -20,6 +20,7 @@ from bot.domain.outbox import (
     task_done_body,
 )
 from bot.domain.personal_data import mask
+from bot.services.finding import department_of
 from bot.services.known import REGISTER_AWAY, known_of
 from bot.services.ports import Deps, Repositories
 
@@ -73,7 +74,7 @@ def callback_asked(
     if not conversation.verified:
         return
     explanation = handoff.callback_when or ""
-    asked = (mask(explanation).text, _department(deps, handoff))  # as the task says it
+    asked = (mask(explanation).text, department_of(deps, handoff).name)  # as the task says it
     known = repos.outbox.open_callbacks(conversation.id)
     if any(asked == (each.explanation, each.department) for each in known):
         return
@@ -87,7 +88,7 @@ def callback_moved(repos: Repositories, deps: Deps, handoff: Handoff) -> None:
     conversation = repos.conversations.get(handoff.conversation_id)
     if conversation is None or not repos.outbox.open_callbacks(handoff.conversation_id):
         return
-    what = deps.texts.say("utter_callback_step", department=_department(deps, handoff))
+    what = deps.texts.say("utter_callback_step", department=department_of(deps, handoff).name)
     callback_asked(repos, deps, conversation, handoff, what)
 
 
@@ -152,14 +153,9 @@ def _task(
     callback: bool = False,
 ) -> None:
     what, explanation = mask(what).text, mask(explanation).text
-    at, department = _iso(deps.clock()), _department(deps, handoff)
+    at, department = _iso(deps.clock()), department_of(deps, handoff).name
     body = task_body(at, contact_reference, what, department, explanation, callback)
     _add(repos, deps, conversation, OutboxKind.TASK, body)
-
-
-def _department(deps: Deps, handoff: Handoff) -> str:
-    """As people say it."""
-    return deps.catalogue.organisation.departments[handoff.department].name
 
 
 def _add(

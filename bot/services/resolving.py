@@ -15,7 +15,7 @@ from bot.domain.text import clean
 from bot.services.calling import record_callback, waits_anew
 from bot.services.cases import NOT_ASKED, Cases
 from bot.services.contacts import callback_ended, resolved
-from bot.services.finding import conversation_in
+from bot.services.finding import conversation_in, department_of
 from bot.services.ports import Repositories
 from bot.services.saying import language_in, notice, say
 
@@ -170,7 +170,7 @@ class Resolving(Cases):
         self._say_planned(repos, planned)
 
     def _say_planned(self, repos: Repositories, handoff: Handoff) -> None:
-        department = self._deps.catalogue.organisation.departments[handoff.department].name
+        department = department_of(self._deps, handoff).name
         text = self._deps.texts.say(
             "utter_callback_planned",
             language_in(repos, handoff.conversation_id),

@@ -641,3 +641,16 @@ def test_two_rows_of_one_conversation_are_never_open_at_once(both: Services, sce
         row = dict(db.execute(sa.select(handoffs)).mappings().one())
         db.execute(handoffs.insert().values(**{**row, "id": "another", "status": "waiting"}))
     assert scene.now(case) == replace(case)
+
+
+def test_who_waits_at_a_department_that_is_gone_is_not_lost_with_it(
+    both: Services, scene: Scene, ans: Staff
+) -> None:
+    handoff = scene.waiting("ik wil iemand spreken")
+    with both.engine.begin() as db:
+        where = handoffs.c.id == handoff.id
+        db.execute(handoffs.update().where(where).values(department="opgeheven"))
+    default = both.catalogue.department_of(None).name
+    both.casework.claim(handoff.id, ans)
+    both.casework.plan_call(handoff.id, ans, None, None, "morgen om 10 uur")
+    assert default in scene.texts(handoff)[-1]

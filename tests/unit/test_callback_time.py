@@ -107,6 +107,9 @@ def test_what_is_clear_becomes_a_span_within_opening_hours(text: str, expected: 
         "06-12345678",
         "ok",
         "",
+        "gisteren om 10 uur",
+        "morgen om 3 uur 's nachts",
+        "yesterday at 10",
     ],
 )
 def test_an_hour_is_never_made_up(text: str) -> None:
