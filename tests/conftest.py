@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher as Argon2
 
 from bot import bootstrap as bootstrapping
 from bot.bootstrap import Services, bootstrap
@@ -19,6 +20,7 @@ from bot.storage.database import create_engine, upgrade
 from tests.fakes import FakeClock
 
 PASSWORD = "een lang wachtwoord"
+QUICK_HASHING = {"time_cost": 1, "memory_cost": 16, "parallelism": 1}
 
 # To explain a failure Hypothesis traces every line of every example, also of those that pass: in
 # Python 3.10 that makes them ten times as slow.
@@ -74,6 +76,8 @@ def read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("load_catalogue", "DomainTexts", "load_consents"):
             patch.setattr(bootstrapping, name, lru_cache(getattr(bootstrapping, name)))
+        # A password costs a twentieth of a second by design, and nearly every test has staff.
+        patch.setattr(bootstrapping, "Argon2", partial(Argon2, **QUICK_HASHING))
         yield
 
 

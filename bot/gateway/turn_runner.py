@@ -194,10 +194,15 @@ class TurnRunner:
 
     async def _watch(self, conversation_id: str, seq: int) -> None:
         """A message that waits behind another one: its sender also hears something in time."""
-        await asyncio.sleep(self._patience.first)
+        # What was answered on receipt, without the bot, waits for nothing.
+        if await self._is_waiting(conversation_id, seq):
+            await asyncio.sleep(self._patience.first)
+            if await self._is_waiting(conversation_id, seq):
+                await self._sorry(conversation_id)
+
+    async def _is_waiting(self, conversation_id: str, seq: int) -> bool:
         waiting = await to_thread.run_sync(self._turns.unanswered, conversation_id)
-        if any(turn.seq == seq for turn in waiting):
-            await self._sorry(conversation_id)
+        return any(turn.seq == seq for turn in waiting)
 
     async def _sorry(self, conversation_id: str) -> None:
         """Who asked for a person gets one without the bot; others a kind word and the way."""
