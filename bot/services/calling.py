@@ -40,8 +40,7 @@ def leave_queue(repos: Repositories, deps: Deps, handoff: Handoff, outcome: str)
     """
     now = deps.clock()
     if handoff.callback_when:
-        return repos.handoffs.change(
-            handoff, Transition.PLAN_CALL, now, kind="callback", escalated_at=None
-        )
+        anew = waits_anew(handoff.callback_from is not None, now)
+        return repos.handoffs.change(handoff, Transition.PLAN_CALL, now, kind="callback", **anew)
     callback_ended(repos, deps, conversation_in(repos, handoff.conversation_id))
     return repos.handoffs.change(handoff, Transition.ABANDON, now, resolved_at=now, outcome=outcome)

@@ -147,6 +147,8 @@ class Handoffs:
                 conversation.id, Owner.QUEUE, only_from=(Owner.BOT, Owner.CLOSED)
             )
             repos.messages.hand_turns_to_person(conversation.id, but=new.turn_seq)
+        elif conversation.owner is Owner.CLOSED:
+            repos.conversations.back_to_bot(conversation.id)
         else:
             # Who is called back does not wait in the queue.
             repos.conversations.set_owner(conversation.id, Owner.BOT, only_from=(Owner.QUEUE,))
