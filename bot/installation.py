@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import sys
 from dataclasses import replace
@@ -34,6 +35,8 @@ _DEMO_STAFF: tuple[tuple[str, str, Role, tuple[str, ...]], ...] = (
 _IDENTITY_BYTES = 32
 #: Rasa and the action server ask nobody for a password: they listen here only.
 LOOPBACK = "127.0.0.1"
+_INNER_PORTS = range(20_000, 32_000)
+_TRIES = 100
 
 
 def is_demo(root: Path, organisation: str) -> bool:
@@ -78,6 +81,19 @@ def free_port(preferred: int, host: str = LOOPBACK) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
+    raise OSError("no free port on this machine")
+
+
+def inner_port() -> int:
+    """A free port for a process that only our own processes talk to.
+
+    Not the usual one of Rasa or its actions: a process that comes back after it died must not find
+    another installation there, and talk to that. And below the ports that systems hand out.
+    """
+    for _ in range(_TRIES):
+        port = secrets.choice(_INNER_PORTS)
+        if free_port(port) == port:
+            return port
     raise OSError("no free port on this machine")
 
 

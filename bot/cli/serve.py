@@ -67,7 +67,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise VoorsorteerError(
             f"port {settings.port} is in use; choose another with --port (make serve PORT=…)"
         )
-    rasa, actions = installation.free_port(5005), installation.free_port(5055)
+    rasa, actions = installation.inner_port(), installation.inner_port()
     settings = replace(
         settings,
         rasa_url=f"http://127.0.0.1:{rasa}",

@@ -27,7 +27,7 @@ def test_what_the_citizen_turns_out_to_write_in_counts_from_then_on(services: Se
     assert "We are closed now" in opened.announcement.text or "ready" in opened.announcement.text
     assert opened.announcement.choices[0][0] == "I would rather be called back"
     services.conversations.receive(conversation_id, "1", "w", text="i want to talk to a person")
-    assert "You are in the queue" in _said(services, conversation_id)[-1]
+    assert "you keep your place" in _said(services, conversation_id)[-1]
 
 
 def test_danger_in_the_queue_is_answered_in_english(services: Services) -> None:

@@ -35,6 +35,12 @@ def test_the_demo_signs_its_own_tokens_only_without_a_given_key(settings: Settin
     assert installation.with_demo_identity(real).identity_secret is None
 
 
+def test_what_only_our_own_processes_talk_to_is_where_no_other_installation_looks() -> None:
+    chosen = {installation.inner_port() for _ in range(20)}
+    assert len(chosen) > 15
+    assert not chosen & {5005, 5055}
+
+
 def test_a_port_in_use_is_passed_over() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
