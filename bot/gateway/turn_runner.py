@@ -80,7 +80,7 @@ class TurnRunner:
     def start(self) -> None:
         """Begin sweeping: turns that nobody answers, and what the clock does to hand-offs."""
         self._spawn(self._every(self._patience.sweep_every, self.sweep), "background")
-        self._spawn(self._every(self._patience.leases_every, self._return_expired), "background")
+        self._spawn(self._every(self._patience.leases_every, self._sweep_cases), "background")
         for seconds, work in self._chores:
             self._spawn(self._every(seconds, work), "background")
 
@@ -219,7 +219,7 @@ class TurnRunner:
 
     # --- always going on ----------------------------------------------------------------------
 
-    async def _return_expired(self) -> None:
+    async def _sweep_cases(self) -> None:
         changed = await to_thread.run_sync(self._services.casework.sweep)
         if changed:
             self._wakeups.wake(*changed, DESK)
