@@ -95,6 +95,19 @@ def test_arrows_walk_round_and_escape_goes_back_without_a_word(desk: Served, min
     expect(answer(page)).to_have_value("")
 
 
+def test_what_is_typed_right_behind_the_slash_is_a_search_and_no_answer(
+    desk: Served, mine: Handoff
+) -> None:
+    page = case(desk, mine)
+    focused = answer(page).evaluate(
+        """(field) => {
+            field.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true}));
+            return document.activeElement.id;  // before the browser had time for anything else
+        }"""
+    )
+    assert focused == "reply-search"
+
+
 def test_a_slash_within_a_sentence_is_a_slash(desk: Served, mine: Handoff) -> None:
     page = case(desk, mine)
     answer(page).focus()

@@ -59,7 +59,7 @@ const LETTERS = {
   z: go('/desk/search'),
   p: press('presence'),
   l: press('tab-overview'),
-  '/': replies,
+  '/': () => replies(),
   '?': help,
 };
 for (let place = 1; place <= 9; place += 1) LETTERS[String(place)] = own(place);

@@ -6,6 +6,10 @@ import { insert } from './inserting.js';
 /** Without accents and capitals. @param {string} text */
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** Opens the list with the cursor in its field at once: the browser tells of an opened panel only
+ * later, and what is typed until then would land in the answer. */
+export let open = () => {};
+
 /** @param {HTMLDetailsElement} panel @param {HTMLInputElement} search @param {HTMLElement} list */
 function combobox(panel, search, list) {
   const options = /** @type {HTMLElement[]} */ ([...list.children]);
@@ -70,12 +74,23 @@ function combobox(panel, search, list) {
     if (text) insert(text);
   }
 
-  panel.addEventListener('toggle', () => {
-    search.setAttribute('aria-expanded', String(panel.open));
-    if (!panel.open) return;
+  let begun = false;
+
+  function begin() {
+    panel.open = true;
+    if (begun) return;
+    begun = true;
+    search.setAttribute('aria-expanded', 'true');
     search.value = '';
     filter();
     search.focus();
+  }
+  open = begin;
+
+  panel.addEventListener('toggle', () => {
+    if (panel.open) return begin();
+    begun = false;
+    search.setAttribute('aria-expanded', 'false');
   });
   search.addEventListener('input', filter);
   search.addEventListener('keydown', (event) => {
@@ -94,11 +109,6 @@ function combobox(panel, search, list) {
   document.addEventListener('click', (event) => {
     if (panel.open && event.target instanceof Node && !panel.contains(event.target)) panel.open = false;
   });
-}
-
-export function open() {
-  const panel = document.getElementById('replies');
-  if (panel instanceof HTMLDetailsElement) panel.open = true;
 }
 
 /** "/" where a word may begin opens the list; anywhere else it is a slash. @param {HTMLTextAreaElement} field */
