@@ -37,6 +37,12 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("next_steps", "who"): "wij",
     ("case_steps", "who"): "wij",
     ("outbox", "kind"): "contact",
+    ("aftercare", "way"): "chat",
+    ("aftercare", "state"): "asked",
+    ("tips", "kind"): "tip",
+    ("tips", "outcome"): "taken",
+    **{("surveys", name): 4 for name in ("complexity", "effort", "speed", "nps", "trust")},
+    ("facts", "category"): "household",
 }
 #: What leads to a row of another table without a foreign key.
 _LEADS = {

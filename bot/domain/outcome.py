@@ -24,6 +24,8 @@ AFTERCARE_WAYS: dict[str, str] = {
     "email": "Per e-mail",
 }
 LONGEST_AFTERCARE_DAYS = 365
+#: planned → asked → worked or not_worked; stopped by the citizen, expired without an answer.
+AFTERCARE_STATES = ("planned", "asked", "worked", "not_worked", "stopped", "expired")
 
 
 @dataclass(frozen=True)

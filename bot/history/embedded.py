@@ -23,7 +23,7 @@ from bot.domain.errors import HistoryUnavailable
 from bot.domain.goals import NextStep
 from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.history.hashing import Hasher
-from bot.storage.history_tables import case_steps, cases, contacts, customers, needs, tasks
+from bot.storage.history_tables import case_steps, cases, contacts, customers, facts, needs, tasks
 
 _MOST_CONTACTS = 50
 # A conversation asks these at every turn, so they are put together once; and they are few, because
@@ -118,7 +118,7 @@ class EmbeddedHistory:
         with self._engine.begin() as db:
             numbers = sa.select(cases.c.number).where(cases.c.customer_id == key)
             db.execute(case_steps.delete().where(case_steps.c.case_number.in_(numbers)))
-            for table in (cases, contacts, needs, tasks):
+            for table in (cases, contacts, facts, needs, tasks):
                 db.execute(table.delete().where(table.c.customer_id == key))
             db.execute(customers.delete().where(customers.c.id == key))
 

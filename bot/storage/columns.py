@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Optional
+from typing import Any, Iterable, Optional
 
 import sqlalchemy as sa
 
@@ -32,3 +32,8 @@ class UtcDateTime(sa.types.TypeDecorator):
 
     def process_result_value(self, value: Any, dialect: Any) -> Optional[dt.datetime]:
         return None if value is None else value.replace(tzinfo=dt.timezone.utc)
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """The condition that a column holds one of these words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"

@@ -6,13 +6,8 @@ import sqlalchemy as sa
 
 from bot.domain.handoff import OPEN_STATUSES, HandoffStatus
 from bot.domain.staff import ROLES
-from bot.storage.columns import UtcDateTime, metadata
+from bot.storage.columns import UtcDateTime, metadata, one_of
 from bot.storage.tables import reference_to
-
-
-def _one_of(column: str, values: list[str]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
 
 staff = sa.Table(
     "staff",
@@ -36,7 +31,7 @@ staff = sa.Table(
     sa.Column("oidc_subject", sa.String(255), unique=True),
     sa.Column("last_seen_at", UtcDateTime),
     sa.CheckConstraint("load >= 0 AND load <= capacity", name="ck_staff_load"),
-    sa.CheckConstraint(_one_of("role", list(ROLES)), name="ck_staff_role"),
+    sa.CheckConstraint(one_of("role", list(ROLES)), name="ck_staff_role"),
 )
 
 staff_sessions = sa.Table(
@@ -89,7 +84,7 @@ handoffs = sa.Table(
     sa.Column("aftercare_on", sa.Date),
     sa.Column("aftercare_way", sa.String(10)),
     sa.CheckConstraint(
-        _one_of("status", [status.value for status in HandoffStatus]), name="ck_handoffs_status"
+        one_of("status", [status.value for status in HandoffStatus]), name="ck_handoffs_status"
     ),
     sa.CheckConstraint(
         "(status = 'claimed') <= (staff_id IS NOT NULL)", name="ck_handoffs_claimed_has_agent"

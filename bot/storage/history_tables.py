@@ -26,6 +26,19 @@ needs = sa.Table(
     sa.UniqueConstraint("customer_id", "kind"),
 )
 
+#: What is known of somebody beside their cases, by category of `data/consents.yml`.
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("customer_id", sa.String(100), sa.ForeignKey("customers.id"), nullable=False),
+    sa.Column("category", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("value", sa.JSON, nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.UniqueConstraint("customer_id", "name"),
+)
+
 cases = sa.Table(
     "cases",
     metadata,
@@ -50,7 +63,7 @@ case_steps = sa.Table(
         "case_number", sa.String(40), sa.ForeignKey("cases.number"), nullable=False, index=True
     ),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("who", sa.String(3), nullable=False),
+    sa.Column("who", sa.String(5), nullable=False),
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("due", sa.Text),
     sa.Column("done_at", UtcDateTime),

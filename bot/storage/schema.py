@@ -1,6 +1,13 @@
 """Every table, for migrations and for whoever must go through all of them."""
 
-from bot.storage import desk_tables, history_tables, recognition_tables, tables
+from bot.storage import afterwards_tables, desk_tables, history_tables, recognition_tables, tables
 from bot.storage.columns import metadata
 
-__all__ = ["desk_tables", "history_tables", "metadata", "recognition_tables", "tables"]
+__all__ = [
+    "afterwards_tables",
+    "desk_tables",
+    "history_tables",
+    "metadata",
+    "recognition_tables",
+    "tables",
+]

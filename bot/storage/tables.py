@@ -87,11 +87,24 @@ next_steps = sa.Table(
     reference_to("handoff", nullable=True),
     sa.Column("turn_seq", sa.Integer),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("who", sa.String(3), nullable=False),
+    sa.Column("goal", sa.String(64)),
+    sa.Column("who", sa.String(5), nullable=False),
+    #: Who that is, when it is neither the citizen nor the organisation.
+    sa.Column("party", sa.Text),
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("due", sa.Text),
+    #: The day that `due` names, where it names one.
+    sa.Column("due_on", sa.Date),
+    #: How the citizen hears of it.
+    sa.Column("notice", sa.Text),
+    sa.Column("reference", sa.String(40)),
+    #: Of the organisation's own steps: the department that sees to it.
+    sa.Column("department", sa.String(64)),
     sa.Column("recorded_by", sa.Text, nullable=False),
     sa.Column("recorded_at", UtcDateTime, nullable=False),
+    sa.Column("confirmed_at", UtcDateTime),
+    sa.Column("disputed_at", UtcDateTime),
+    sa.Column("done_at", UtcDateTime),
     sa.UniqueConstraint("conversation_id", "turn_seq", "position"),
     sa.Index("ix_next_steps_handoff_id", "handoff_id"),
 )
