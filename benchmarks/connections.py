@@ -31,7 +31,9 @@ CITIZENS, AGENTS, CASES_EACH, QUEUE = 2000, 50, 4, 50
 ALLOWED_MS, ALLOWED_KB = 100.0, 30.0
 #: Messages in a second, of citizens and agents together; about one in ten seconds a conversation.
 _PACE = 40.0
-_WARM_UP, _IDLE_S = 100, 10.0
+_WARM_UP = 100
+#: Everything that streams do by themselves comes by once in this time.
+_IDLE_S = 15.0
 #: Beside the streams a process has other files open.
 _OTHER_FILES = 200
 _LATE_S = 10.0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Collection, Optional
+import time
+from typing import Annotated, Any, Callable, Collection, Hashable, NamedTuple, Optional, Sequence
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
+from bot.bootstrap import Services
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.staff import Staff
 from bot.gateway.context import Gateway, gateway_of
@@ -26,12 +28,14 @@ from bot.gateway.staff_session import (
     set_session_cookie,
 )
 from bot.gateway.throttle import client_address
-from bot.services.desk import Desk
 from bot.services.following import Following
 
 router = APIRouter(prefix="/api/desk", tags=["balie"], dependencies=[Depends(same_origin)])
 GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 StaffDep = Annotated[Staff, Depends(desk_staff)]
+#: So often (seconds) an open desk looks at everything, however often it is woken for its own cases:
+#: also whether its session is still open.
+_WHOLE_EVERY_S = 5.0
 
 
 class _Body(BaseModel):
@@ -77,6 +81,7 @@ async def log_out(request: Request, gateway: GatewayDep) -> Response:
     token = session_token(request)
     if token:
         await to_thread.run_sync(gateway.services.staff.log_out, token)
+        gateway.wakeups.wake(DESK)  # what is still open on this session ends
     response = Response(status_code=204)
     clear_session_cookie(response, request)
     return response
@@ -116,37 +121,68 @@ async def events(staff: StaffDep, request: Request, gateway: GatewayDep) -> Stre
     return stream(gateway, DESK, look, counted_as=f"desk:{staff.id}")
 
 
+class Queue(NamedTuple):
+    """What the queue shows, the same to all with the same work."""
+
+    waiting: Sequence[Hashable]
+    #: What colleagues do is for supervisors: it is their overview.
+    team: Hashable
+
+
+def queue_seen_by(services: Services) -> Callable[[Staff], Queue]:
+    """How the queue is looked up for somebody, and for all with the same work."""
+    following = Following(services.deps)
+    return lambda staff: Queue(following.waiting(staff), services.overseeing.version(staff))
+
+
 class _Counts:
-    """Counts, and a version that changes with everything the queue shows."""
+    """Counts, and a version that changes with everything the queue shows.
+
+    What wakes all desks is about the queue: else only the own cases are looked at.
+    """
 
     def __init__(self, gateway: Gateway, staff: Staff, token: str) -> None:
-        self._services = gateway.services
+        self._room = gateway.services.staff
+        self._looks, self._board = gateway.looks, gateway.board
         self._following = Following(gateway.services.deps)
-        self._desk = Desk(gateway.services.deps)
         self._staff = staff
         self._token = token
-        self._seen: Optional[list[Any]] = None
+        self._seen: Optional[tuple[Any, ...]] = None
+        self._queue: Optional[Queue] = None
+        self._asked: Sequence[str] = ()
+        self._looked_at = -1
+        self._whole_at = 0.0
         self._version = 0
         self.also: Collection[str] = ()
         self.covered = True
 
-    async def __call__(self) -> Optional[Update]:
-        seen = await to_thread.run_sync(self._look)
+    async def __call__(self, woken: bool) -> Optional[Update]:
+        whole = (
+            not woken
+            or self._queue is None
+            or self._looked_at != self._board.version
+            or time.monotonic() - self._whole_at > _WHOLE_EVERY_S
+        )
+        seen = await self._looks.run(self._look_at_all if whole else self._look_at_own)
         if seen == self._seen:
             return None
         self._seen = seen
         self._version += 1
-        waiting, mine, *_ = seen
-        counts = {"waiting": len(waiting), "mine": len(mine)}
+        queue, own, _ = seen
+        counts = {"waiting": len(queue.waiting), "mine": len(own)}
         return str(self._version), {"counts": counts, "version": self._version}
 
-    def _look(self) -> list[Any]:
-        if self._services.staff.of_session(self._token) is None:
+    def _look_at_all(self) -> tuple[Any, ...]:
+        if self._room.of_session(self._token) is None:
             raise NotFound("Deze sessie is voorbij.")  # the stream ends; coming back gives a 401
-        waiting, own = self._following.at_desk(self._staff)
+        # The number first: what changes while we look is for the next time.
+        self._looked_at, self._whole_at = self._board.version, time.monotonic()
+        self._queue = self._board.for_desk(self._staff)
+        self._asked = self._following.asked(self._staff)
+        return self._look_at_own()
+
+    def _look_at_own(self) -> tuple[Any, ...]:
+        own = self._following.own(self._staff)
         # Woken by what is said there, and not by what is said to colleagues.
         self.also = {case.conversation_id for case in own}
-        # What colleagues do is for supervisors: it is their overview.
-        team = self._services.overseeing.version(self._staff)
-        asked = [handoff.id for handoff in self._desk.asked(self._staff)]
-        return [waiting, own, team, asked]
+        return self._queue, own, self._asked

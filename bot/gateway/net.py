@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Hashable, Mapping, Optional, Protocol, Sequence
 
-from anyio import to_thread
-
 from bot.gateway.events import DESK, Wakeups
+from bot.gateway.looking import Looks
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +30,10 @@ class Versions(Protocol):
 class Net:
     """Wakes the readers of each conversation that changed since the look before; so the desks."""
 
-    def __init__(self, wakeups: Wakeups, versions: Versions) -> None:
+    def __init__(self, wakeups: Wakeups, versions: Versions, looks: Optional[Looks] = None) -> None:
         self._wakeups = wakeups
         self._versions = versions
+        self._looks = looks or Looks()
         self._seen: Mapping[str, Hashable] = {}
         self._task: Optional[asyncio.Task[None]] = None
 
@@ -50,7 +51,7 @@ class Net:
         if not read:
             self._seen = {}
             return
-        found = await to_thread.run_sync(self._found, read)
+        found = await self._looks.run(partial(self._found, read))
         # One that is gone has no version: then its readers look as well, and see that.
         changed = [key for key in read if key not in found or found[key] != self._seen.get(key)]
         self._seen = found

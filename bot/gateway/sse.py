@@ -33,7 +33,8 @@ class Look(Protocol):
     #: by time alone.
     covered: bool
 
-    async def __call__(self) -> Optional[Update]: ...
+    async def __call__(self, woken: bool) -> Optional[Update]:
+        """`woken`: somebody says that there may be something, or this is the first look."""
 
 
 def event(update: Update) -> str:
@@ -91,11 +92,11 @@ class _EventStream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _updates(self, reader: Reader, send: Send) -> None:
-        look, quiet_since = self._look, time.monotonic()
+        look, quiet_since, woken = self._look, time.monotonic(), True
         await _say(send, ": welkom\n\n")
         while not reader.ended:
             try:
-                update = await look()
+                update = await look(woken)
             except NotFound:
                 return  # deleted meanwhile: who comes back for it gets a 404
             if update is not None:
@@ -106,7 +107,7 @@ class _EventStream(StreamingResponse):
                 await _say(send, ": nog hier\n\n")
             if not reader.ended:
                 self._gateway.wakeups.also_reading(reader, look.also)
-                await reader.woken(ALIVE_S if look.covered else POLL_S)
+                woken = await reader.woken(ALIVE_S if look.covered else POLL_S)
 
 
 async def _say(send: Send, text: str) -> None:

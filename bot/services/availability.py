@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Sequence
 
 from bot.domain.availability import Availability, expected_wait
 from bot.domain.staff import PRESENCE
@@ -10,6 +12,38 @@ from bot.services.ports import Deps, Repositories
 
 #: Waits of this long ago still say something about the next one.
 RECENT_WAITS = dt.timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How it is at a department; `waits` (seconds) are those of the last hours."""
+
+    availability: Availability
+    waits: Sequence[float] = ()
+
+
+class Situations:
+    """How it is at each department at one moment, looked up once for all who wait there.
+
+    For several threads: two that come at the same time may both look it up.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Situation] = {}
+
+    def of(self, repos: Repositories, deps: Deps, department: str) -> Situation:
+        found = self._known.get(department)
+        if found is None:
+            found = self._known[department] = _situation(repos, deps, department)
+        return found
+
+
+def _situation(repos: Repositories, deps: Deps, department: str) -> Situation:
+    availability = availability_of(repos, deps, department)
+    if availability in (Availability.CLOSED, Availability.NOBODY):
+        return Situation(availability)  # nobody is told how long it takes
+    waits = repos.handoffs.recent_waits(department, deps.clock() - RECENT_WAITS)
+    return Situation(availability, tuple(waits))
 
 
 def availability_of(repos: Repositories, deps: Deps, department: str) -> Availability:

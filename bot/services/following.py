@@ -33,8 +33,18 @@ class Following:
         with self._deps.uow(write=False) as repos:
             return repos.following.desk()
 
-    def at_desk(self, staff: Staff) -> tuple[Sequence[Hashable], Sequence[OwnWait]]:
-        """What waits for this member of staff, as the list shows it, and their own cases."""
+    def waiting(self, staff: Staff) -> Sequence[Hashable]:
+        """What waits for this member of staff, as the list shows it: the same for everybody with
+        the same departments, skills and languages."""
         with self._deps.uow(write=False) as repos:
-            waiting = repos.following.waiting(staff, self._deps.clock(), _MOST_SHOWN)
-            return waiting, repos.following.own(staff.id)
+            return repos.following.waiting(staff, self._deps.clock(), _MOST_SHOWN)
+
+    def own(self, staff: Staff) -> Sequence[OwnWait]:
+        """The cases that they have."""
+        with self._deps.uow(write=False) as repos:
+            return repos.following.own(staff.id)
+
+    def asked(self, staff: Staff) -> Sequence[str]:
+        """The hand-offs that colleagues ask them to take, the first to lapse first."""
+        with self._deps.uow(write=False) as repos:
+            return repos.following.asked(staff.id)

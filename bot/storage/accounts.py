@@ -19,6 +19,19 @@ _S = staff.c
 _OPENED = staff_sessions.c
 _NOT_BLOCKED = sa.or_(_S.locked_until.is_(None), _S.locked_until < BLOCKED)
 
+# Every request of the desk needs it: putting it together costs more than having SQLite run it.
+_SESSION = (
+    sa.select(staff, staff_sessions)
+    .join(staff_sessions, _OPENED.staff_id == _S.id)
+    .where(
+        _OPENED.token_hash == sa.bindparam("hash"),
+        _OPENED.expires_at > sa.bindparam("now"),
+        # Of before `used_at` was kept: those end by themselves within a day.
+        sa.or_(_OPENED.used_at.is_(None), _OPENED.used_at > sa.bindparam("unused_since")),
+        _S.active,
+    )
+)
+
 
 def _account(row: Row) -> Account:
     return Account(
@@ -143,17 +156,8 @@ class SqlAccounts:
     def session(
         self, token_hash: str, now: dt.datetime, unused_since: dt.datetime
     ) -> Optional[tuple[Staff, Session]]:
-        row = self._db.execute(
-            sa.select(staff, staff_sessions)
-            .join(staff_sessions, _OPENED.staff_id == _S.id)
-            .where(
-                _OPENED.token_hash == token_hash,
-                _OPENED.expires_at > now,
-                # Of before `used_at` was kept: those end by themselves within a day.
-                sa.or_(_OPENED.used_at.is_(None), _OPENED.used_at > unused_since),
-                _S.active,
-            )
-        ).one_or_none()
+        values = {"hash": token_hash, "now": now, "unused_since": unused_since}
+        row = self._db.execute(_SESSION, values).one_or_none()
         return (staff_of(row), _session(row)) if row else None
 
     def used(self, token_hash: str, now: dt.datetime, before: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from bot.storage.queue_order import listed
 from bot.storage.tables import conversations, messages
 
 _C, _H, _M = conversations.c, handoffs.c, messages.c
-_CONVERSATIONS = sa.select(_C.id, _C.last_seq, _C.owner, _C.token_hash).where(
+_CONVERSATIONS = sa.select(_C.id, _C.last_seq, _C.owner, _C.token_hash, _C.survey_id).where(
     _C.id.in_(sa.bindparam("ids", expanding=True))
 )
 _said = messages.alias("said")
@@ -34,6 +34,11 @@ _OWN = (
     .outerjoin(messages, sa.and_(_M.conversation_id == _H.conversation_id, _M.seq == _LAST))
     .where(_H.staff_id == sa.bindparam("staff_id_"), _H.status == HandoffStatus.CLAIMED.value)
 )
+_ASKED = (
+    sa.select(_H.id)
+    .where(_H.status == HandoffStatus.CLAIMED.value, _H.asked_staff_id == sa.bindparam("staff_id_"))
+    .order_by(_H.asked_until)
+)
 _DESK = sa.select(_H.id, _H.status, _H.staff_id, _H.department, _H.kind, _H.urgent).where(
     _H.status.in_([status.value for status in OPEN_STATUSES])
 )
@@ -47,7 +52,7 @@ class SqlFollowing:
 
     def conversations(self, ids: Sequence[str]) -> Mapping[str, Hashable]:
         rows = self._db.execute(_CONVERSATIONS, {"ids": list(ids)})
-        return {key: (seq, owner, token) for key, seq, owner, token in rows}
+        return {key: tuple(seen) for key, *seen in rows}
 
     def desk(self) -> Hashable:
         return frozenset(tuple(row) for row in self._db.execute(_DESK))
@@ -63,3 +68,6 @@ class SqlFollowing:
             OwnWait(handoff_id, conversation_id, at if sender == "citizen" else None)
             for handoff_id, conversation_id, sender, at in rows
         ]
+
+    def asked(self, staff_id: str) -> Sequence[str]:
+        return list(self._db.execute(_ASKED, {"staff_id_": staff_id}).scalars())

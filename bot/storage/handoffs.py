@@ -34,6 +34,10 @@ from bot.storage.queue_order import listed
 _OPEN = [status.value for status in OPEN_STATUSES]
 _WAITING, _CLAIMED = HandoffStatus.WAITING.value, HandoffStatus.CLAIMED.value
 _OFFERED = HandoffStatus.OFFERED.value
+# Asked at every message: putting an expression together costs more than having SQLite run it.
+_ID = sa.bindparam("id_")
+_GET = SELECT_HANDOFFS.where(handoffs.c.id == _ID)
+_OPEN_FOR = SELECT_HANDOFFS.where(handoffs.c.conversation_id == _ID, handoffs.c.status.in_(_OPEN))
 
 
 class SqlHandoffs:
@@ -135,20 +139,18 @@ class SqlHandoffs:
         query = SELECT_EVENTS.where(handoff_events.c.handoff_id == handoff_id)
         return [event_of(row) for row in self._db.execute(query.order_by(handoff_events.c.id))]
 
-    def _one(self, *where: Any) -> Optional[Handoff]:
-        row = self._db.execute(SELECT_HANDOFFS.where(*where)).one_or_none()
+    def _one(self, query: sa.sql.Select, **values: str) -> Optional[Handoff]:
+        row = self._db.execute(query, values).one_or_none()
         return handoff_of(row) if row else None
 
     def _many(self, query: sa.sql.Select) -> list[Handoff]:
         return [handoff_of(row) for row in self._db.execute(query)]
 
     def get(self, handoff_id: str) -> Optional[Handoff]:
-        return self._one(handoffs.c.id == handoff_id)
+        return self._one(_GET, id_=handoff_id)
 
     def open_for(self, conversation_id: str) -> Optional[Handoff]:
-        return self._one(
-            handoffs.c.conversation_id == conversation_id, handoffs.c.status.in_(_OPEN)
-        )
+        return self._one(_OPEN_FOR, id_=conversation_id)
 
     def offered_for(self, conversation_id: str) -> Optional[Handoff]:
         query = SELECT_HANDOFFS.where(

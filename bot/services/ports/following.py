@@ -31,3 +31,6 @@ class FollowingStore(Protocol):
         """As the list of who waits for this member of staff shows it, in its order."""
 
     def own(self, staff_id: str) -> Sequence[OwnWait]: ...
+
+    def asked(self, staff_id: str) -> Sequence[str]:
+        """The ids of what this member of staff is asked to take, the first to lapse first."""
