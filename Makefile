@@ -42,6 +42,7 @@ check: setup ## lint, types, imports, Rasa data, goal catalogue
 	$(bin)/ruff format --check .
 	$(bin)/mypy
 	$(bin)/lint-imports
+	scripts/typecheck
 	$(bin)/rasa data validate --fail-on-warnings
 	$(bin)/voorsorteer check
 

@@ -19,7 +19,7 @@ _STOP_S = 20
 class GatewayProcess:
     """One gateway that is killed and started again on the same port."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, **environment: str) -> None:
         self.port = free_port(0)
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"gateway-{self.port}.log"
@@ -32,6 +32,7 @@ class GatewayProcess:
             # Nobody is there: whatever the bot would have to say is not said.
             "VOORSORTEER_RASA_URL": f"http://127.0.0.1:{free_port(0)}",
             "VOORSORTEER_RATE_MESSAGES": "9999/second",
+            **environment,
         }
         self._process: subprocess.Popen[bytes]
         self.deaths = 0
@@ -48,11 +49,15 @@ class GatewayProcess:
                 stderr=subprocess.STDOUT,
             )
 
-    def die_and_come_back(self) -> None:
-        """kill -9 in the middle of whatever it does; it serves again some seconds later."""
+    def die(self) -> None:
+        """kill -9 in the middle of whatever it does."""
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait(_STOP_S)
         self.deaths += 1
+
+    def die_and_come_back(self) -> None:
+        """It serves again some seconds later."""
+        self.die()
         self.start()
 
     def stop(self) -> None:

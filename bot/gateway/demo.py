@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
@@ -15,7 +15,7 @@ from bot.catalogue.yaml_lines import YamlFile
 from bot.domain.errors import NotFound
 from bot.domain.goals import Catalogue
 from bot.gateway.context import Gateway, gateway_of
-from bot.gateway.pages import render
+from bot.gateway.pages import WEB, render
 from bot.gateway.problems import Problem
 from bot.gateway.staff_session import same_origin
 from bot.gateway.throttle import client_address
@@ -69,8 +69,13 @@ def with_questions(page: DemoPage, catalogue: Catalogue) -> DemoPage:
     return page.copy(update={"tiles": tiles})
 
 
+def themes() -> list[str]:
+    """The example themes that come with us, by the name of their file."""
+    return sorted(path.stem for path in (WEB / "static" / "themes").glob("*.css"))
+
+
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
-def home(gateway: GatewayDep) -> str:
+def home(gateway: GatewayDep, thema: Annotated[str, Query(max_length=40)] = "") -> str:
     catalogue, settings = gateway.services.catalogue, gateway.services.settings
     organisation = catalogue.organisation
     page = with_questions(read_page(settings.root, settings.organisation), catalogue)
@@ -88,6 +93,8 @@ def home(gateway: GatewayDep) -> str:
         page=page.dict(),
         customers=gateway.services.history.customers(),
         desk_url="/desk",
+        themes=themes(),
+        theme=thema if thema in themes() else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import zip_longest
 from typing import Annotated, cast
@@ -37,6 +38,11 @@ class PostedForm:
     def all(self, name: str) -> list[str]:
         return [value.strip() for value in self._fields.get(name, [])]
 
+    def below(self, prefix: str) -> dict[str, str]:
+        """The fields whose name begins so, by the rest of their name; empty ones are left out."""
+        found = {n[len(prefix) :]: self.one(n) for n in self._fields if n.startswith(prefix)}
+        return {name: value for name, value in found.items() if value}
+
 
 async def _posted_form(request: Request) -> PostedForm:
     body = bytearray()
@@ -62,21 +68,38 @@ Form = Annotated[PostedForm, Depends(_posted_form)]
 class OwnStep:
     """A row that the agent filled in, as typed; kept when something is wrong with it."""
 
-    def __init__(self, who: str, what: str, due: str) -> None:
-        self.who: Who = "u" if who == "u" else "wij"
+    def __init__(
+        self, who: str, what: str, due: str, party: str = "", due_on: str = "", notice: str = ""
+    ) -> None:
+        self.who = cast(Who, who if who in ("u", "ander") else "wij")
         self.what = what
         self.due = due
+        self.party = party
+        #: A day as the browser sends it: 2026-12-03.
+        self.due_on = due_on
+        self.notice = notice
 
     def as_step(self) -> NextStep | None:
         """The step, None for an empty row; InvalidInput says what is wrong."""
-        if not self.what and not self.due:
+        if not any((self.what, self.due, self.party, self.due_on, self.notice)):
             return None
+        if self.who == "ander" and not self.party:
+            raise InvalidInput(f"Vul bij ‘{self.what or self.due}’ in wie dat doet.")
         try:
-            return NextStep(who=self.who, what=self.what, due=self.due or None)
-        except ValidationError:
+            return NextStep(
+                who=self.who,
+                what=self.what,
+                due=self.due or None,
+                # What was typed under another choice of who is not sent along.
+                party=self.party if self.who == "ander" else None,
+                due_on=dt.date.fromisoformat(self.due_on) if self.due_on else None,
+                notice=self.notice or None,
+            )
+        except ValueError:
             raise InvalidInput(
                 f"De afspraak ‘{self.what or self.due}’ klopt nog niet: zeg in 3 tot 300 tekens "
-                "wat er gebeurt, en in hooguit 80 tekens wanneer."
+                "wat er gebeurt, en in hooguit 80 tekens wanneer en hoe de klant het hoort. "
+                "Een naam heeft hooguit 50 tekens, zonder dubbele punt."
             ) from None
 
 
@@ -86,7 +109,8 @@ class ResolveForm:
     def __init__(self, form: PostedForm) -> None:
         self.outcome = form.one("outcome")
         self.ticked = form.all("suggestion")
-        rows = zip_longest(form.all("who"), form.all("what"), form.all("due"), fillvalue="")
+        names = ("who", "what", "due", "party", "due_on", "notice")
+        rows = zip_longest(*(form.all(name) for name in names), fillvalue="")
         self.own = [OwnStep(*row) for row in rows]
 
         self.aftercare_way = form.one("aftercare_way")

@@ -29,6 +29,8 @@ _CSP = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+#: The one page that may stand in a frame: on our own pages and on the sites that are allowed.
+FRAMED = "/chat"
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,7 +43,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
         self._app = app
-        self._pages = _CSP.format(ancestors=" ".join(["'self'", *allowed_origins]))
+        self._framed = _CSP.format(ancestors=" ".join(["'self'", *allowed_origins]))
         self._closed = _CSP.format(ancestors="'none'")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,8 +109,10 @@ class Guard:
     def _add_headers(self, path: str, headers: MutableHeaders) -> None:
         for name, value in _ALWAYS.items():
             headers.setdefault(name, value)
-        closed = path.startswith(("/api/", "/desk"))
-        headers.setdefault("Content-Security-Policy", self._closed if closed else self._pages)
+        framed = path == FRAMED
+        headers.setdefault("Content-Security-Policy", self._framed if framed else self._closed)
+        if not framed:
+            headers.setdefault("X-Frame-Options", "DENY")  # for browsers before frame-ancestors
         # Static files are asked after each time (they have an ETag): a browser must never mix the
         # modules of two releases.
         kept = "no-cache" if path.startswith("/static/") else "no-store"

@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,8 +36,8 @@ def browser(chromium_path: str) -> Iterator:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[tuple]:
+@contextmanager
+def playing() -> Iterator[tuple]:
     """The fake gateway and its address, on a thread of this process."""
     import uvicorn
 
@@ -56,6 +57,13 @@ def served() -> Iterator[tuple]:
     gateway.reset()
     server.should_exit = True
     thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple]:
+    """The fake gateway and its address."""
+    with playing() as both:
+        yield both
 
 
 @pytest.fixture()

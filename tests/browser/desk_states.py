@@ -12,10 +12,11 @@ from typing import Optional
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import connected
-from tests.browser.desk_world import World, busy, quiet
+from tests.browser.desk_world import FIGURES_OF, World, busy, quiet
 from tests.desk_scene import PASSWORD, Scene
 
 CASE, LOG_IN = "/desk/handoffs/{handoff_id}", "/desk/login"
+INSIGHT = "/desk/insight"
 ANSWER = "Uw antwoord aan de klant"
 #: What is no page: parts that a page fetches, files, and addresses that only lead elsewhere.
 NO_PAGES = {
@@ -27,6 +28,7 @@ NO_PAGES = {
     "/desk/overview/now",
     "/desk/audit.csv",
     "/desk/audit.jsonl",
+    "/desk/insight.zip",
     "/desk/oidc/start",
 }
 
@@ -147,6 +149,10 @@ def _logged_out(page: Page) -> None:
     page.get_by_text("U bent uitgelogd. Wat u typte, blijft staan.").wait_for()
 
 
+def _folded_out(page: Page) -> None:
+    page.evaluate("for (const table of document.querySelectorAll('.numbers')) table.open = true")
+
+
 def _pause(page: Page) -> None:
     connected(page).keyboard.press("p")
     page.get_by_role("button", name="Weer beschikbaar").wait_for()
@@ -196,6 +202,7 @@ QUIET = (
     State("mine, empty", "/desk", "/desk?tab=mine"),
     State("resolved, empty", "/desk", "/desk?tab=resolved"),
     State("search, nothing found", "/desk/search", "/desk/search?q=parkeren"),
+    State("aftercare, nobody", "/desk/aftercare", "/desk/aftercare"),
     State("the frame without scripts", "/desk/pulse", "/desk/pulse"),
     State("no such case", CASE, "/desk/handoffs/bestaat-niet"),
     State("not allowed", "/desk/accounts", "/desk/accounts", forced=True),
@@ -210,6 +217,7 @@ AGENT = (
     State("queue, full, and asked by a colleague", "/desk", "/desk", _live, forced=True),
     State("mine", "/desk", "/desk?tab=mine"),
     State("resolved", "/desk", "/desk?tab=resolved"),
+    State("aftercare", "/desk/aftercare", "/desk/aftercare?gedaan=belt", forced=True),
     State("search", "/desk/search", "/desk/search"),
     State("search, found", "/desk/search", "/desk/search?q=parkeervergunning"),
     State("search, by label", "/desk/search", "/desk/search?label=bezwaar"),
@@ -258,6 +266,9 @@ LEAD = (
     State("a colleague's without a word yet", CASE, _case("brams")),
     State("closed, of a colleague", CASE, _case("done")),
     State("customer", "/desk/customer/{handoff_id}", "/desk/customer/{mine}"),
+    State("insight", INSIGHT, f"{INSIGHT}?van={FIGURES_OF}&tot={FIGURES_OF}", _folded_out, True),
+    State("insight, few, and not counted yet", INSIGHT, INSIGHT),
+    State("insight, wrong day", INSIGHT, f"{INSIGHT}?van=morgen"),
     State("audit log", "/desk/audit", "/desk/audit"),
     State("audit log, filtered", "/desk/audit", "/desk/audit?wie=anna&wat=note"),
     State("audit log, nothing", "/desk/audit", "/desk/audit?van=2020-01-01&tot=2020-01-02"),
@@ -283,7 +294,8 @@ OFFICE = (
     State("audit log, all of it", "/desk/audit", "/desk/audit"),
 )
 DESIGNER = (
-    State("own account, no tabs", "/desk/account", "/desk/account"),
+    State("own account, one tab", "/desk/account", "/desk/account"),
+    State("insight, nothing", INSIGHT, INSIGHT),
     State("no conversations", "/desk/search", "/desk/search"),
 )
 FIRST = (

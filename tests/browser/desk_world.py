@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 
 from bot.domain.accounts import Profile
 from bot.domain.conversation import Sender
+from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff
+from bot.domain.insight import LAYOUT, Tally
+from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage
 from tests.desk_scene import PASSWORD, Scene, callback, eviction, parking
 
+#: A day of which there are figures.
+FIGURES_OF = dt.date(2025, 11, 3)
 LONG_WORD = "eenheellangwoordzonderspaties" * 8
 _UNDERSTOOD = Triage(
     label="complex",
@@ -67,7 +72,9 @@ def busy(scene: Scene) -> World:
     world = quiet(scene)
     _waiting(world)
     _in_hand(world)
+    _aftercare(world)
     _people(world)
+    _figures(world)
     return world
 
 
@@ -125,6 +132,41 @@ def _in_hand(world: World) -> None:
     world.claimed("wims", "wim", parking(scene))
     done = world.claimed("done", "anna", parking(scene))
     casework.resolve(done.id, staff["anna"], "solved", [])
+
+
+def _aftercare(world: World) -> None:
+    """To be called today: one by whoever wants to, one by Anna now, one by Bram; and one who said
+    that it did not work."""
+    scene, anna = world.scene, world.staff["anna"]
+    today, until = scene.clock().date(), scene.clock() + dt.timedelta(hours=1)
+    said_at = scene.clock() + dt.timedelta(seconds=1)
+    answered = {"state": "not_worked", "answered_at": said_at, "due_on": today}
+    found: tuple[dict[str, object], ...] = (
+        {"due_on": today, "attempts": 2},
+        {"due_on": today, "worker": anna.id, "lease_until": until},
+        {"due_on": today, "worker": world.staff["bram"].id, "lease_until": until},
+        answered,
+    )
+    for values in found:
+        case = parking(scene)
+        scene.writes(case, "Mijn nummer is 06 12345678")
+        scene.services.casework.claim(case.id, anna)
+        step = NextStep(who="wij", what="Wij sturen u de vergunning", due="binnen 5 dagen")
+        aftercare = Aftercare(1, "call")
+        scene.services.casework.resolve(case.id, anna, "solved", [step], aftercare)
+        with scene.services.deps.uow() as repos:
+            (asked,) = repos.aftercare.of_conversation(case.conversation_id)
+            repos.aftercare.change(asked.id, ("planned",), **values)
+
+
+def _figures(world: World) -> None:
+    """Of one day long ago, thirty of everything that is counted."""
+    tallies = [
+        Tally(kind, "sociaal", "schuldhulp", {name: 30 for name in names})
+        for kind, names in LAYOUT.items()
+    ]
+    with world.scene.services.deps.uow() as repos:
+        repos.insight.close(FIGURES_OF, tallies, world.scene.clock())
 
 
 def _people(world: World) -> None:

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from bot.gateway import widget_files
 from bot.gateway.demo import read_page
 from tests.browser.fake_gateway import FakeConversation, FakeGateway, state
 
@@ -25,7 +26,7 @@ POLICY = "default-src 'self'"
 HOST_PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Een pagina</title></head>
 <body><main><h1>Een pagina</h1><p>Met een <a href="#main">verwijzing</a>.</p></main>
-<script type="module" src="/static/widget/voorsorteer.js" {attributes}></script></body></html>"""
+<script type="module" src="/widget.js" {attributes}></script></body></html>"""
 DEMO = {
     "organisation": {
         "name": "gemeente Voorbeeldstad",
@@ -143,6 +144,35 @@ def create_app(gateway: FakeGateway) -> FastAPI:
             gateway.say(text, sender="system", kind="notice", to=conversation)
         return {}
 
+    @app.post("/api/conversations/{id}/end")
+    async def end(id: str, request: Request) -> Any:
+        if not (conversation := find(id, request)):
+            return missing(id)
+        if refused := refusal("end"):
+            return refused
+        gateway.end(conversation)
+        return {"state": conversation.state}
+
+    @app.put("/api/conversations/{id}/language")
+    async def language(id: str, request: Request) -> Any:
+        if not (conversation := find(id, request)):
+            return missing(id)
+        if refused := refusal("language"):
+            return refused
+        gateway.languages.append((await request.json())["language"])
+        return {"state": conversation.state}
+
+    @app.post("/api/conversations/{id}/survey")
+    async def survey(id: str, request: Request) -> Any:
+        if not (conversation := find(id, request)):
+            return missing(id)
+        if refused := refusal("survey"):
+            return refused
+        gateway.surveys.append(await request.json())
+        conversation.state = {**conversation.state, "survey": None}
+        gateway.notify()
+        return Response(status_code=204)
+
     @app.get("/api/conversations/{id}/transcript")
     async def transcript(id: str, request: Request, format: str = "txt") -> Any:
         if not (conversation := find(id, request)):
@@ -188,6 +218,15 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         frame = '<iframe sandbox="allow-scripts" src="/host" width="800" height="700"></iframe>'
         return f"<!doctype html>{frame}"
 
+    @app.get("/static/widget/{name}")
+    async def module(name: str) -> Response:
+        """As the gateway serves it: without its comments."""
+        found = widget_files.current().files.get(name)
+        if found is None:
+            return problem(404)
+        return Response(found.plain, media_type="text/javascript; charset=utf-8")
+
+    app.include_router(widget_files.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"))
     return app
 

@@ -17,6 +17,7 @@ GREETING = "Goedendag. Ik ben de digitale assistent van de gemeente. Waarmee kan
 KINDS = (
     *("start", "send", "handoff", "events", "poll", "transcript"),
     *("identity", "recognition", "permissions", "remember", "earlier", "my-data", "mail"),
+    *("end", "language", "survey"),
 )
 NAMES = {"signed-k1": "Fatima Yıldız", "signed-k2": "Jan de Boer"}
 PASSPORT = """\
@@ -56,6 +57,20 @@ PURPOSES: list[tuple[str, str, str, str, dict[str, str]]] = [
     ),
 ]
 EARLIER_TEXT = "Uw parkeervergunning is klaar."
+ENDED = "U heeft dit gesprek beëindigd."
+QUESTIONS = [
+    {
+        **{"key": "complexity", "kind": "scale", "from": 1, "to": 5},
+        "text": "Hoe eenvoudig of ingewikkeld was uw vraag voor u?",
+        **{"low": "heel eenvoudig", "high": "heel ingewikkeld"},
+    },
+    {
+        **{"key": "nps", "kind": "scale", "from": 1, "to": 10},
+        "text": "Zou u deze chat aanraden aan anderen?",
+        **{"low": "zeker niet", "high": "zeker wel"},
+    },
+    {"key": "remark", "kind": "text", "max": 500, "text": "Wilt u nog iets zeggen?"},
+]
 DECISION = "Wat vervelend. Is dit voor u eenvoudig of ingewikkeld?"
 
 
@@ -114,6 +129,9 @@ class FakeGateway:
             #: What the gateway says of e-mail, and where conversations were mailed to.
             self.mail = {"available": False, "updates": False}
             self.mailed: list[dict[str, Any]] = []
+            #: The languages that were chosen, and the surveys that were filled in or refused.
+            self.languages: list[str] = []
+            self.surveys: list[dict[str, Any]] = []
         self.notify()
 
     def notify(self) -> None:
@@ -177,6 +195,18 @@ class FakeGateway:
         """Somebody else speaks now: bot, queue, agent or closed."""
         with self.lock:
             self.latest.state = state(to, **about)
+        self.notify()
+
+    def end(self, conversation: FakeConversation) -> None:
+        with self.lock:
+            if conversation.state["owner"] != "closed":
+                conversation.state = state("closed")
+                self.say(ENDED, sender="system", kind="terminal", to=conversation)
+
+    def ask_survey(self, id: str = "s1") -> None:
+        """The conversation is over, and how did it go?"""
+        with self.lock:
+            self.latest.state = {**state("closed"), "survey": {"id": id, "questions": QUESTIONS}}
         self.notify()
 
     def expire(self) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -231,16 +228,3 @@ def test_the_token_is_never_in_an_address_and_the_page_is_named_without_its_quer
         widget.button("Bewaren als tekst").click()
     assert not [url for _, url in gateway.calls if gateway.latest.token in url]
     assert gateway.starts[0]["page_url"].endswith("/host")
-
-
-def test_everything_that_is_loaded_to_chat_stays_under_30_kilobytes(browser, served, gateway):
-    _, address = served
-    bodies = {}
-    page = browser.new_page()
-    page.on("response", lambda r: "/static/" in r.url and bodies.update({r.url: r.body()}))
-    page.goto(address + "/host")
-    page.locator("voorsorteer-chat .launcher").click()
-    page.locator("voorsorteer-chat .bubble").first.wait_for()
-    page.close()
-    sizes = {re.sub(".*/", "", url): len(gzip.compress(body)) for url, body in bodies.items()}
-    assert sum(sizes.values()) <= 30_000, sizes

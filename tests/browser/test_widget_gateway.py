@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff
 from bot.domain.staff import Staff
+from bot.domain.triage import Triage
 from tests.browser.desk import Served, served
 from tests.browser.widget import Widget
 from tests.desk_scene import Scene
@@ -77,10 +79,14 @@ def test_from_a_question_to_what_was_agreed_with_a_person(
     widget.write("Dank u wel")
     expect(widget.message("Dank u wel").locator("time")).to_have_count(1)
 
-    agreed = [NextStep(who="wij", what="Wij sturen u een brief", due="deze week")]
+    day = (scene.clock() + dt.timedelta(days=7)).date()
+    agreed = [NextStep(who="wij", what="Wij sturen u een brief", due="deze week", due_on=day)]
     scene.services.casework.resolve(handoff.id, anna, "solved", agreed)
     gateway.wake(handoff)
     expect(widget.log.locator(".steps").last).to_contain_text("deze week")
+    expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
+    widget.button("Ja, dat klopt").click()
+    widget.shows("Dan weten we allebei wat er gebeurt.")
     expect(widget.state).to_contain_text("Dit gesprek is afgerond.")
     lines = [line for line in widget.bubbles.all_inner_texts() if line]
     widget.page.reload()
@@ -90,6 +96,11 @@ def test_from_a_question_to_what_was_agreed_with_a_person(
     with widget.page.expect_download() as download:
         widget.button("Bewaren als tekst").click()
     assert "Ik kijk het voor u na." in download.value.path().read_text(encoding="utf-8")
+
+    widget.button("Opties").click()
+    with widget.page.expect_download() as download:
+        widget.button("Afspraken in mijn agenda").click()
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in download.value.path().read_text(encoding="utf-8")
 
 
 def test_a_customer_of_the_demo_is_known_to_the_gateway(
@@ -126,3 +137,32 @@ def test_a_token_that_the_gateway_does_not_know_leads_to_a_new_conversation(
 def test_a_message_that_is_too_long_is_refused_in_words(gateway: Served, widget: Widget) -> None:
     widget.page.evaluate("document.querySelector('voorsorteer-chat').ask('a'.repeat(2001))")
     expect(widget.log.locator(".wrong")).to_contain_text("Het bericht is te lang: 2001 tekens")
+
+
+def test_another_language_the_end_and_how_it_was(
+    gateway: Served, scene: Scene, widget: Widget
+) -> None:
+    widget.button("English").click()
+    widget.shows("Hello. I am the digital assistant")
+    expect(widget.bubbles.last).to_have_attribute("lang", "en")
+    field = widget.chat.get_by_label("Your message")
+    field.fill("passport")
+    field.press("Enter")
+    widget.shows("U zei: passport")
+    key = "JSON.parse(Object.values(sessionStorage)[0]).id"
+    asked = Triage("simple", "simple", 0.0)
+    scene.services.sorting.sort(widget.page.evaluate(key), 2, "paspoort_aanvragen", 0.9, asked)
+
+    widget.button("Options").click()
+    widget.button("End the conversation").click()
+    widget.button("Yes, end it").click()
+    widget.shows("You have ended this conversation.")
+    expect(widget.state).to_contain_text("This conversation is finished.")
+    widget.button("Answer the questions").click()
+    for group in widget.chat.get_by_role("group").all():
+        group.get_by_role("radio").first.check()
+    widget.button("Send answers").click()
+    widget.hears("Thank you.")
+    widget.page.reload()
+    widget.shows("You have ended this conversation.")
+    expect(widget.chat.locator(".survey")).to_have_count(0)

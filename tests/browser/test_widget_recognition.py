@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.fake_gateway import EARLIER_TEXT
-from tests.browser.test_widget_access import CHAT, CUT_OFF, SIZES, violations
 from tests.browser.widget import Widget
+from tests.browser.widget_looks import CHAT, LOST, SIZES, SPACING, violations
 
 pytestmark = pytest.mark.browser
 
@@ -171,7 +171,8 @@ def test_nothing_of_the_panel_is_cut_off_or_too_small(new_widget, gateway, size)
         """chat => [...chat.shadowRoot.querySelectorAll('.mydata :is(button, summary)')]
           .filter(n => n.offsetWidth < 44 || n.offsetHeight < 44).map(n => n.textContent)"""
     )
-    assert wrong + widget.chat.evaluate(CUT_OFF) == []
+    widget.chat.evaluate(SPACING)
+    assert wrong + widget.chat.evaluate(LOST) == []
     for thing in (switch(panel, CASES), panel.get_by_role("button", name="Verwijder")):
         thing.scroll_into_view_if_needed()
         expect(thing).to_be_in_viewport(ratio=1)
@@ -298,7 +299,7 @@ def test_clearing_the_chat_also_ends_being_remembered_and_says_so_before(widget,
     widget.page.keyboard.press("Escape")
     widget.button("Opties").click()
     widget.button("Gesprek wissen").click()
-    expect(widget.chat.locator(".question")).to_contain_text("We herkennen dit apparaat dan ook")
+    expect(widget.chat.locator(".question:visible")).to_contain_text("We herkennen dit apparaat dan ook")
     with widget.page.expect_response("**/remember"):
         widget.button("Ja, wissen").click()
     assert widget.page.evaluate("sessionStorage.length + localStorage.length") == 0
@@ -689,7 +690,8 @@ def test_who_logs_out_while_the_log_in_is_checked_is_not_recognised(widget, gate
 def test_who_asks_something_and_logs_in_while_the_chat_starts_loses_nothing(widget, gateway):
     held = []
     widget.page.route("**/api/conversations", lambda route: held.append(route), times=1)
-    widget.page.evaluate("document.querySelector('voorsorteer-chat').ask('Hoe zit dit?')")
+    with widget.page.expect_request("**/api/conversations"):
+        widget.page.evaluate("document.querySelector('voorsorteer-chat').ask('Hoe zit dit?')")
     log_in(widget)
     widget.shows("U zei: Hoe zit dit?")
     held[0].abort()
@@ -758,7 +760,7 @@ def test_the_policy_of_the_page_is_not_violated_by_the_panel(new_widget, gateway
 
 def test_the_panel_is_loaded_when_it_is_asked_for_and_is_small(widget, gateway):
     bodies = {}
-    widget.page.on("response", lambda r: "/static/" in r.url and bodies.update({r.url: r.body()}))
+    widget.page.on("response", lambda r: "/widget/" in r.url and bodies.update({r.url: r.body()}))
     widget.page.reload()
     widget.open()
     at_start = set(bodies)

@@ -273,7 +273,8 @@ def test_who_logs_in_while_the_chat_is_starting_gets_a_conversation_of_their_own
     widget = new_widget("/")
     held = []
     widget.page.route("**/api/conversations", lambda route: held.append(route), times=1)
-    widget.page.evaluate("document.querySelector('voorsorteer-chat').open()")
+    with widget.page.expect_request("**/api/conversations"):
+        widget.page.evaluate("document.querySelector('voorsorteer-chat').open()")
     widget.page.evaluate("document.querySelector('voorsorteer-chat').login('signed-k1')")
     widget.shows("Goedendag")
     with widget.page.expect_response("**/api/conversations"):

@@ -6,13 +6,13 @@ const EVERY_MS = 3_000;
 
 addLabels({ nl: { types: '{name} typt…' }, en: { types: '{name} is typing…' } });
 
-/** @param {import('./chat.js').Chat} chat @returns {() => string} what to show about the agent */
+/** @param {Chat} chat @returns {() => string} what to show about the agent */
 export function follow(chat) {
   const { conversation, composer, transcript, t } = chat;
   let told = 0;
   composer.field.addEventListener('input', () => {
     const now = Date.now();
-    if (conversation.now.state.owner !== 'agent' || now - told < EVERY_MS) return;
+    if (conversation.now.state.owner !== 'agent' || Math.abs(now - told) < EVERY_MS) return;
     if (!composer.field.value.trim()) return;
     told = now;
     // One that gets lost is not missed, and what is typed is never sent along.

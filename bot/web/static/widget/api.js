@@ -1,8 +1,8 @@
 /** The citizen API of the gateway. The conversation token travels in a header, never in an address. */
 
 const PATIENCE_MS = 20_000;
-/** So long a signed token can be counted on. */
-const FRESH_MS = 30_000;
+/** So often something is tried before the citizen is told. */
+export const ATTEMPTS = 3;
 
 /** Why a call failed; status 0: the gateway could not be reached at all. */
 export class ApiError extends Error {
@@ -42,9 +42,23 @@ export class Api {
     this.base = base.replace(/\/+$/, '');
   }
 
-  /** @param {object} about @returns {Promise<{conversation_id: string, token: string} & Update>} */
-  async start(about) {
-    return (await this.call(null, '', { body: about })).json();
+  /**
+   * A new conversation, of who is logged in when the gateway believes that, else of nobody.
+   * @param {object} about @param {string | undefined} identity @param {() => void} refused
+   * @returns {Promise<{conversation_id: string, token: string} & Update>}
+   */
+  async start(about, identity, refused) {
+    const page = { page_url: location.origin + location.pathname };
+    const start = async (more) => (await this.call(null, '', { body: { ...page, ...about, ...more } })).json();
+    if (identity) {
+      try {
+        return await start({ identity_token: identity });
+      } catch (error) {
+        if (![400, 401, 403, 422].includes(asApiError(error).status)) throw error;
+        refused();
+      }
+    }
+    return start({});
   }
 
   /** @param {Session} session @param {number} since @returns {Promise<Update>} */
@@ -125,59 +139,4 @@ export class Pause {
   wake() {
     for (const done of [...this.waiting]) done();
   }
-}
-
-/** Who is logged in to the host page: a signed token that the widget passes on. */
-export class Visitor {
-  constructor() {
-    /** @type {Identity} */
-    this.identity = '';
-    /** @type {Promise<string> | null} */
-    this.fresh = null;
-    this.fetchedAt = 0;
-  }
-
-  /** @param {Identity} identity */
-  async login(identity) {
-    this.identity = identity;
-    this.fresh = this.#fetch();
-    this.fetchedAt = Date.now();
-    return subjectOf(await this.fresh);
-  }
-
-  logout() {
-    this.identity = '';
-    this.fresh = null;
-  }
-
-  /** A token, '' for nobody. A fetched one is given once, and soon. */
-  take() {
-    const token = (Date.now() - this.fetchedAt < FRESH_MS && this.fresh) || this.#fetch();
-    this.fresh = null;
-    return token;
-  }
-
-  async #fetch() {
-    const { identity } = this;
-    return (typeof identity === 'string' ? identity : await identity()) || '';
-  }
-}
-
-/**
- * To tell one person from another; the gateway checks the signature. A fingerprint, because the
- * subject itself may be a number that should not lie around in a browser.
- * @param {string} token
- */
-export function subjectOf(token) {
-  if (!token) return '';
-  let subject = token;
-  try {
-    const part = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
-    subject = JSON.parse(atob(part)).sub || token;
-  } catch {
-    // Not a token that can be read: it stands for itself.
-  }
-  let hash = 0x811c9dc5; // FNV-1a, 32 bits
-  for (const letter of String(subject)) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
-  return hash.toString(16);
 }

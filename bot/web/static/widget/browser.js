@@ -1,8 +1,8 @@
-/** A memory, and room for the panel. */
+/** Room for the panel, and the focus inside it. */
 
 const SMALL = '(max-width: 480px), (max-height: 480px)';
 /** Lower than this, header and field would leave nothing for the conversation: all of it scrolls. */
-const LOW_PX = 400;
+const LOW_EM = 25;
 
 export class VisibleArea {
   /** @param {HTMLElement} panel @param {() => void} changed */
@@ -34,7 +34,7 @@ export class VisibleArea {
     const cut = full && view && view.scale < 1.05 && view.height < window.innerHeight - 1;
     panel.style.height = cut ? `${view.height}px` : '';
     panel.style.top = cut ? `${view.offsetTop}px` : '';
-    if (!panel.hidden) panel.classList.toggle('low', panel.offsetHeight < LOW_PX);
+    if (!panel.hidden) panel.classList.toggle('low', panel.offsetHeight < LOW_EM * parseFloat(getComputedStyle(panel).fontSize));
     this.changed();
   }
 }
@@ -49,48 +49,4 @@ export function keepFocusInside(panel, event) {
   if (root.activeElement !== from) return;
   event.preventDefault();
   to.focus();
-}
-
-/**
- * What survives a refresh: not the messages, only what fetches them again, and what was not yet sent.
- * "session" lasts as long as the tab: a shared computer forgets by itself. Where storage is blocked
- * the chat just works on.
- */
-export class Memory {
-  /** @param {string} name @param {string} [kind] */
-  constructor(name, kind) {
-    this.name = `voorsorteer:${name}`;
-    // Where it is blocked, reading the property alone already throws.
-    this.storage = quietly(() => (kind === 'none' ? null : kind === 'local' ? localStorage : sessionStorage));
-  }
-
-  /** @returns {any} */
-  read() {
-    return quietly(() => JSON.parse(this.storage?.getItem(this.name) ?? 'null'));
-  }
-
-  /** @returns {Remembered | null} the conversation */
-  load() {
-    const kept = this.read();
-    const whole = typeof kept?.id === 'string' && typeof kept.token === 'string' && Array.isArray(kept.unsent);
-    return whole ? kept : null;
-  }
-
-  /** @param {Remembered | string} what */
-  save(what) {
-    quietly(() => this.storage?.setItem(this.name, JSON.stringify(what)));
-  }
-
-  clear() {
-    quietly(() => this.storage?.removeItem(this.name));
-  }
-}
-
-/** @template T @param {() => T} deed @returns {T | null} */
-function quietly(deed) {
-  try {
-    return deed();
-  } catch {
-    return null;
-  }
 }

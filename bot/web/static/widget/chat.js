@@ -1,52 +1,48 @@
 /** The launcher and the panel, put together. Only what the citizen does may move the focus. */
 import { Api } from './api.js';
-import { Memory, VisibleArea, keepFocusInside } from './browser.js';
+import { VisibleArea, keepFocusInside } from './browser.js';
 import { Conversation } from './conversation.js';
-import { button, el, icon, setAttribute, show } from './dom.js';
-import { Composer, Header, StateBar, Trouble } from './panel.js';
+import { button, el, setAttribute, show } from './dom.js';
+import { load } from './load.js';
+import { Memory } from './memory.js';
+import { Composer, Header, StateBar, Trouble, troubleText } from './panel.js';
+import { askPerson } from './person.js';
 import { Patience, Speech } from './speech.js';
 import { applyStyles } from './styles.js';
-import { supported, translator } from './texts.js';
+import { translator } from './texts.js';
 import { Transcript, shownItems, unanswered } from './transcript.js';
 
 export class Chat {
   /** @type {import('./mydata.js').MyData | undefined} */
   myData;
-  /** A browser asks once for a module: the next time it gets another name. */
-  failures = 0;
+  /** What is loaded when it is needed, and then draws at each change. @type {Record<string, (how?: boolean) => any>} */
+  parts = {};
 
-  /** @param {HTMLElement} host its data attributes are the settings @param {string} origin of the gateway */
-  constructor(host, origin) {
+  /**
+   * @param {HTMLElement} host its data attributes are the settings @param {Wishes} wishes
+   * @param {import('./launcher.js').Launcher} launcher which is on the page already
+   * @param {Chat} [before] the same chat in another language: this one goes on with its conversation
+   */
+  constructor(host, wishes, launcher, before) {
     this.host = host;
     this.settings = host.dataset;
-    const { language, api = origin, storage } = this.settings;
-    this.language = supported(language || document.documentElement.lang);
+    this.wishes = wishes;
+    this.language = wishes.language;
     this.t = translator(this.language);
-    this.conversation = new Conversation({
-      api: new Api(api),
-      memory: new Memory(api, storage),
-      device: new Memory(`device:${api}`, storage === 'none' ? storage : 'local'),
-      language: this.language,
-      hooks: {
-        changed: () => this.update(),
-        arrived: (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)),
-        failed: ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`),
-        expired: () => this.opened && this.conversation.start(),
-        refused: () => this.#tellHost('voorsorteer-login-needed'),
-      },
-    });
+    this.conversation = before?.conversation ?? this.#conversation();
+    Object.assign(this.conversation, { language: this.language, hooks: this.#hooks() });
     this.opened = false;
     this.asking = false;
     /** What went wrong with the citizen's last action. */
     this.note = '';
     this.leaving = new AbortController();
-    this.speech = new Speech(this.t, () => this.opened && !document.hidden && !this.myData?.opened);
+    this.speech = new Speech(this.t, launcher.region, () => this.opened && !document.hidden && !this.myData?.opened, before?.speech);
     this.patience = new Patience(this.speech, () => this.update());
     this.transcript = this.#transcript();
     this.composer = new Composer({
       t: this.t,
       send: (text) => this.#did(() => this.conversation.say(text)),
-      say: (text) => this.speech.say(text),
+      count: (loud) => this.#part('counter', true, loud),
     });
     this.header = this.#header();
     this.stateBar = new StateBar({ t: this.t, person: () => this.#askPerson() });
@@ -57,9 +53,7 @@ export class Chat {
     });
     this.anew = button(this.t('anew'), () => { this.conversation.anew(); this.composer.focus(); }, { class: 'primary anew', hidden: true });
     this.transcript.element.append(this.anew);
-    this.badge = el('span', { class: 'badge' });
-    this.launcher = button('', () => this.open(), { class: 'launcher', 'aria-haspopup': 'dialog' });
-    this.launcher.append(icon('chat'), this.settings.launcher || this.t('launcher'), this.badge);
+    this.launcher = launcher;
     this.panel = el(
       'div',
       { class: 'panel', hidden: true },
@@ -67,14 +61,41 @@ export class Chat {
       el('div', { class: 'middle' }, this.transcript.element, this.transcript.latest),
       this.trouble.element, this.composer.element,
     );
-    this.frame = el('div', { lang: this.language }, this.speech.element, this.launcher, this.panel);
+    this.frame = launcher.frame;
+    launcher.speak(this.language);
+    this.frame.append(this.panel);
     this.area = new VisibleArea(this.panel, () => this.#frameRole());
-    const root = host.attachShadow({ mode: 'open' });
-    applyStyles(root);
-    root.append(this.frame);
+    this.resize();
     this.#listen();
-    if (this.conversation.resume() && this.conversation.open && !this.area.full) this.#show(true);
+    if (before) return;
+    applyStyles(/** @type {ShadowRoot} */ (host.shadowRoot));
+    if (this.conversation.resume()) this.#resumed();
+    else this.conversation.look();
     this.update();
+  }
+
+  #resumed() {
+    if (this.conversation.open && !this.opened && !this.area.full) this.show(true);
+  }
+
+  #conversation() {
+    const { wishes: { api }, settings: { storage } } = this;
+    return new Conversation({
+      api: new Api(api),
+      memory: new Memory(api, storage),
+      device: new Memory(`device:${api}`, storage === 'none' ? storage : 'local'),
+    });
+  }
+
+  #hooks() {
+    return {
+      changed: () => this.update(),
+      arrived: (messages) => this.speech.arrived(messages, (one) => this.transcript.speakerName(one)),
+      failed: ({ status, detail }) => this.speech.say(`${this.t(status)} ${detail}`),
+      expired: () => this.opened && this.conversation.start(),
+      resumed: () => this.#resumed(),
+      refused: () => this.#tellHost('voorsorteer-login-needed'),
+    };
   }
 
   #transcript() {
@@ -84,7 +105,7 @@ export class Chat {
       language: this.language,
       contentLanguage: this.settings.contentLanguage ?? 'nl',
       choose: (choice) => this.#did(() => conversation.choose(choice)),
-      retry: (key) => this.#did(() => conversation.outbox.retry(key)),
+      retry: () => this.#did(() => conversation.outbox.retry()),
       discard: (key) => this.#did(() => conversation.outbox.discard(key)),
     });
   }
@@ -95,7 +116,8 @@ export class Chat {
       t,
       title: organisation ? t('titleWith', { organisation }) : t('title'),
       close: () => this.close(),
-      load: (opener) => this.attempt('notNow', async () => new (await import(`./menu.js?${this.failures}`)).Menu(this, opener)),
+      load: (opener) => this.attempt('notNow', async () => new (await load('menu')).Menu(this, opener)),
+      speak: () => this.attempt('notNow', async () => (await load('language')).speak(this)),
     });
   }
 
@@ -134,8 +156,15 @@ export class Chat {
     this.conversation.rest();
   }
 
+  /** Another takes the place of this one, and its conversation. */
+  leave() {
+    this.leaving.abort();
+    this.patience.wait('');
+    this.panel.remove();
+  }
+
   open() {
-    this.#show(true);
+    this.show(true);
     this.conversation.start();
     const keyboardWouldHideIt = this.area.full && matchMedia('(pointer: coarse)').matches;
     (keyboardWouldHideIt ? this.transcript : this.anew.hidden ? this.composer : this.anew).focus();
@@ -144,31 +173,15 @@ export class Chat {
 
   close() {
     if (!this.opened) return;
-    this.#show(false);
-    this.launcher.focus();
+    this.show(false);
+    this.launcher.element.focus();
     this.#tellHost('voorsorteer-close');
-  }
-
-  /** @param {string} text */
-  ask(text) {
-    this.conversation.anew();
-    this.open();
-    if (text.trim()) this.conversation.say(text.trim());
-  }
-
-  /** @param {Identity} identity */
-  async login(identity) {
-    await this.conversation.login(identity);
-    if (this.opened) await this.conversation.start();
-  }
-
-  logout() {
-    this.conversation.logout();
-    if (this.opened) this.conversation.start();
   }
 
   clear() {
     this.conversation.wipe();
+    this.wishes.forget();
+    new Memory(`survey:${this.wishes.api}`, this.settings.storage).clear(); // what was not yet sent
     this.speech.say(this.t('cleared'));
     this.close();
   }
@@ -190,17 +203,11 @@ export class Chat {
     this.asking = true;
     this.#did(() => this.speech.say(this.t('personBusy')));
     try {
-      await this.conversation.askPerson();
+      await askPerson(this.conversation);
     } catch {
       this.note = 'personFailed';
     }
     this.asking = false;
-    this.update();
-  }
-
-  async openMyData() {
-    this.myData ??= new (await import(`./mydata.js?${this.failures}`)).MyData(this);
-    if (this.opened) this.myData?.open();
     this.update();
   }
 
@@ -210,15 +217,15 @@ export class Chat {
     this.update();
     return deed().catch(() => {
       this.note = note;
-      this.failures += 1;
       this.update();
     });
   }
 
-  #show(open) {
+  /** @param {boolean} open */
+  show(open) {
     this.opened = open;
     this.panel.hidden = !open;
-    this.launcher.hidden = open;
+    this.launcher.element.hidden = open;
     this.myData?.leave();
     this.header.dismiss();
     this.conversation.open = open;
@@ -226,6 +233,12 @@ export class Chat {
     this.area.measure();
     this.update();
     if (open) this.transcript.toEnd();
+  }
+
+  /** As large as the reader wants the letters. */
+  resize() {
+    setAttribute(this.frame, 'data-size', this.wishes.size);
+    this.area.measure();
   }
 
   /** The dialog is the whole frame, so that the live region is inside it and never has to move. */
@@ -243,33 +256,31 @@ export class Chat {
     this.patience.wait(unanswered(items, state));
     const starting = phase === 'starting' && !messages.size ? 'starting' : '';
     const waiting = this.patience.label || starting;
-    if (state.agent) this.agent ??= (import('./agent.js').then((it) => { this.agent = it.follow(this); }, () => {}), () => '');
-    this.transcript.update(items, waiting ? t(waiting) : state.agent && this.agent());
+    this.transcript.update(items, waiting ? t(waiting) : this.#part('agent', state.agent));
+    this.#part('survey', state.survey);
     this.stateBar.update(state, this.asking);
     for (const node of [this.stateBar.element, this.header.menuButton]) show(node, !gone);
     show(this.anew, gone);
     this.composer.allow(!gone);
     this.myData?.update();
-    const trouble = this.#troubleText();
+    const trouble = troubleText(conversation.now, this.note, t);
     this.trouble.update(trouble, phase === 'failed');
     this.speech.wrong(trouble);
     if (this.opened) this.speech.notices(refused ? [...notices, 'loginFailed'] : notices);
     this.speech.queue(phase === 'open' ? state : null);
     if (this.speech.heard()) conversation.markRead();
-    this.#updateBadge(conversation.unread);
+    this.launcher.update(conversation.unread);
   }
 
-  #troubleText() {
-    const { phase, problem, connected } = this.conversation.now;
-    if (phase === 'failed') {
-      return problem?.status === 429 ? this.t('busy', { n: problem.retryAfter || 30 }) : this.t('startFailed');
+  /** What a part draws that is loaded at its first need. @param {string} name @param {any} needed @param {boolean} [how] */
+  #part(name, needed, how) {
+    if (needed && !this.parts[name]) {
+      this.parts[name] = () => '';
+      load(name).then(
+        (it) => { this.parts[name] = it.follow(this); this.#part(name, false, how); this.update(); },
+        () => { delete this.parts[name]; }, // at the next change again
+      );
     }
-    if (!connected) return this.t('offline');
-    return this.note && this.t(this.note);
-  }
-
-  #updateBadge(unread) {
-    const words = this.t(unread === 1 ? 'unreadOne' : 'unread');
-    this.badge.replaceChildren(...(unread ? [unread, el('span', { class: 'unseen', text: ` ${words}` })] : []));
+    return this.parts[name]?.(how) ?? '';
   }
 }

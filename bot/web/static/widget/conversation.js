@@ -1,10 +1,12 @@
 /** One conversation: what was said, who speaks now, what is still on its way. Knows no elements. */
-import { ApiError, Pause, Visitor, asApiError, subjectOf } from './api.js';
-import { Feed, Outbox } from './transport.js';
+import { ApiError, asApiError } from './api.js';
+import { load } from './load.js';
+import { Outbox } from './outbox.js';
+import { Tabs } from './tabs.js';
+import { Feed } from './transport.js';
 
 /** A conversation that "expires" this soon is not started again by itself. */
 const TOO_SOON_MS = 5_000;
-const ATTEMPTS = 3;
 /** In the last words of a conversation that goes because the citizen wants it gone. */
 const DELETED = /verwijder|delet/i;
 
@@ -17,17 +19,23 @@ const blank = () => ({
 
 export class Conversation {
   /** @param {ConversationOptions} options */
-  constructor({ api, memory, device, language, hooks }) {
+  constructor({ api, memory, device }) {
     this.api = api;
     this.memory = memory;
     this.device = device;
-    this.language = language;
-    this.hooks = hooks;
-    this.visitor = new Visitor();
+    this.language = 'nl';
+    /** @type {ConversationHooks} set by the chat that shows it */
+    this.hooks = /** @type {any} */ (null);
+    /** @type {Promise<import('./identity.js').Visitor> | null} who is logged in to the host page */
+    this.visitor = null;
     this.open = false;
     this.startedAt = 0;
     /** @type {Unsent[]} not yet sent when a conversation made place for another */
     this.carried = [];
+    /** @type {Set<string>} conversations that this tab is done with, whatever other tabs have */
+    this.left = new Set();
+    this.tabs = memory.kind === 'none' ? null : new Tabs(memory.name, (told) => this.#hear(told));
+    this.looking = false;
     this.outbox = this.#newOutbox();
     this.now = blank();
   }
@@ -43,20 +51,16 @@ export class Conversation {
         return seq;
       },
       changed: () => this.#changed(),
-      failed: (item) => {
-        item.after = this.now.cursor; // there it stays when the conversation goes on without it
-        this.hooks.failed(item);
-        this.#changed();
-      },
-      expired: (why) => this.#expired(why),
+      cursor: () => this.now.cursor,
+      failed: (item) => this.hooks.failed(item),
+      expired: (why) => this.expired(why),
     });
   }
 
   /** Take up the conversation that this browser remembers, if any. */
-  resume() {
-    const kept = this.memory.load();
-    if (!kept) return false;
-    this.open = kept.open;
+  resume(kept = this.memory.load()) {
+    if (!kept || this.left.has(kept.id)) return false;
+    this.open ||= kept.open;
     this.now.readSeq = kept.seq;
     this.now.phase = 'starting';
     for (const unsent of kept.unsent) this.outbox.add(unsent);
@@ -75,14 +79,18 @@ export class Conversation {
     const { now } = this;
     now.phase = 'starting';
     this.#changed();
+    await this.look();
+    if (now !== this.now || now.session) return;
     try {
-      const token = await this.visitor.take().catch(() => null);
-      if (token === null) this.#refused(now);
-      const answer = await this.#begin(token, now);
+      const visitor = this.visitor && (await this.visitor.then((one) => one.take()).catch(() => this.refuse(now)));
+      const known = this.device.read() ?? undefined;
+      const about = { language: this.language, browser_token: known };
+      const answer = await this.api.start(about, visitor?.token, () => this.refuse(now));
+      if (known && answer.recognition?.level === 'anonymous') this.device.clear();
       if (now !== this.now) return;
       this.startedAt = Date.now();
       for (const { text } of this.carried.splice(0)) this.outbox.say(text);
-      this.#adopt({ id: answer.conversation_id, token: answer.token }, now.refused ? '' : subjectOf(token ?? ''));
+      this.#adopt({ id: answer.conversation_id, token: answer.token }, (!now.refused && visitor?.subject) || '');
       this.#receive(answer);
       if (now.refused) this.hooks.refused();
     } catch (error) {
@@ -92,65 +100,52 @@ export class Conversation {
     }
   }
 
-  async #begin(token, now) {
-    const known = this.device.read() ?? undefined;
-    const about = { page_url: location.origin + location.pathname, language: this.language, browser_token: known };
-    if (token) {
-      try {
-        return await this.api.start({ ...about, identity_token: token });
-      } catch (error) {
-        if (![400, 401, 403, 422].includes(asApiError(error).status)) throw error;
-        this.#refused(now);
-      }
+  /** Perhaps there is a conversation in another tab. */
+  async look() {
+    if (this.resume() || !this.tabs) return;
+    this.looking = true;
+    await this.tabs.ask();
+    this.looking = false;
+  }
+
+  /** @param {TabMessage} told by another tab */
+  #hear({ asks, kept, wiped }) {
+    const { now, visitor } = this;
+    if (asks) this.share();
+    if (wiped && wiped === now.session?.id) this.forget();
+    if (!kept) return;
+    if (kept.id === now.session?.id) {
+      now.session.token = kept.token; // somebody logged in there
+      now.subject = kept.subject;
+      this.save();
+    } else if (!now.session && (this.looking || now.phase === 'idle') && this.resume(kept)) {
+      visitor?.then((one) => one.applyTo(now, true));
+      this.hooks.resumed();
     }
-    const answer = await this.api.start(about);
-    if (known && answer.recognition?.level === 'anonymous') this.device.clear();
-    return answer;
+  }
+
+  /** Tell the other tabs of this conversation. */
+  share() {
+    const kept = this.#kept();
+    if (kept) this.tabs?.tell({ kept });
   }
 
   /** @param {Identity} identity */
   async login(identity) {
     const { now } = this;
     const begun = now.phase === 'starting' || now.phase === 'open';
-    const subject = await this.visitor.login(identity);
-    if (!begun || now !== this.now || now.identifying || now.subject === subject) return;
-    if (now.session && !now.subject) {
-      await this.#identify(subject);
-    } else {
-      if (!now.session) this.#carry();
-      this.forget();
-    }
+    this.visitor = load('identity').then(({ Visitor }) => new Visitor(this, identity));
+    await (await this.visitor).applyTo(now, begun);
   }
 
-  /** The running conversation goes on as that of who logged in. */
-  async #identify(subject) {
-    const { now } = this;
-    now.identifying = true;
-    for (let attempt = 1; now === this.now; attempt += 1) {
-      try {
-        const body = { identity_token: await this.visitor.take() };
-        const { token } = await (await this.api.call(now.session, 'identity', { body })).json();
-        if (now !== this.now || !now.session) return;
-        if (token) now.session.token = token; // from now on only this one opens it
-        now.subject = subject;
-        now.refused = now.identifying = false;
-        this.save();
-        return this.check();
-      } catch (error) {
-        const why = asApiError(error);
-        if (now !== this.now) return;
-        if (why.status === 409) return this.forget(['otherPerson']);
-        if (attempt === ATTEMPTS || !why.passing) {
-          this.#refused(now);
-          return this.check();
-        }
-        await new Pause().backoff(attempt);
-      }
-    }
+  /** It was of somebody else. What was written before it began goes along to the next. */
+  leave() {
+    if (!this.now.session) this.#carry();
+    this.forget();
   }
 
   /** We go on without knowing who it is; said once. */
-  #refused(now) {
+  refuse(now) {
     now.identifying = false;
     if (now !== this.now || now.refused) return;
     now.refused = true;
@@ -160,14 +155,16 @@ export class Conversation {
   }
 
   logout() {
-    this.visitor.logout();
+    this.visitor = null;
     const { subject, identifying, phase } = this.now;
     if (subject || identifying || phase === 'starting') this.forget();
   }
 
   /** Wipe this conversation from the device. @param {string[]} notices to begin the next with */
   forget(notices = []) {
-    this.now.feed?.end();
+    const { session, feed } = this.now;
+    if (session) this.left.add(session.id);
+    feed?.end();
     this.outbox.close();
     this.memory.clear();
     this.outbox = this.#newOutbox();
@@ -179,6 +176,8 @@ export class Conversation {
   wipe() {
     if (this.device.read()) this.call('remember', { method: 'DELETE' }).catch(() => {});
     this.device.clear();
+    const wiped = this.now.session?.id;
+    if (wiped) this.tabs?.tell({ wiped });
     this.forget();
   }
 
@@ -196,8 +195,8 @@ export class Conversation {
     now.feed = new Feed(this.api, now.session, {
       since: () => now.cursor,
       receive: (update) => this.#receive(update),
-      connected: (yes) => this.#connected(yes),
-      expired: (why) => this.#expired(why),
+      connected: (yes, again) => this.#connected(yes, again),
+      expired: (why) => this.expired(why),
     });
     now.feed.run();
   }
@@ -210,12 +209,12 @@ export class Conversation {
     this.carried = this.outbox.unsent.filter((unsent) => !unsent.choice);
   }
 
-  /** @param {ApiError} why */
-  #expired(why) {
+  /** The token opens nothing any more. @param {ApiError} why */
+  expired(why) {
     if (this.now.identifying) return; // the token may just have changed
     const last = [...this.now.messages.values()].slice(-4);
     const deleted = why.gone && last.some(({ text }) => DELETED.test(text));
-    const again = Date.now() - this.startedAt > TOO_SOON_MS;
+    const again = Math.abs(Date.now() - this.startedAt) > TOO_SOON_MS; // the clock may be set back
     if (!deleted) this.#carry();
     if (why.gone) this.device.clear();
     this.forget([deleted ? 'deleted' : why.gone ? 'gone' : 'expired']);
@@ -241,27 +240,6 @@ export class Conversation {
     this.outbox.say(choice.title, choice.id);
   }
 
-  /** Ask for a person. Safe to repeat: the gateway keeps one hand-off per conversation. */
-  async askPerson() {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.start();
-      const { session, problem, feed } = this.now;
-      if (!session) throw problem ?? new ApiError(0);
-      try {
-        await this.api.call(session, 'handoff', { body: {} });
-        feed?.nudge();
-        return;
-      } catch (error) {
-        const why = asApiError(error);
-        if (why.status === 409) return; // already in the queue or with a person
-        if (attempt === ATTEMPTS || !(why.passing || why.expired)) throw why;
-        if (!why.expired) await new Pause().backoff(attempt);
-        else if (session === this.now.session) this.#expired(why);
-        if (why.gone) return;
-      }
-    }
-  }
-
   /** Anything else about this conversation. @param {string} rest @param {CallOptions} [options] */
   async call(rest, options) {
     const { session } = this.now;
@@ -283,14 +261,14 @@ export class Conversation {
       if (now === this.now) this.#receive({ messages });
     } catch (error) {
       const why = asApiError(error);
-      if (now === this.now && why.expired) this.#expired(why);
+      if (now === this.now && why.expired) this.expired(why);
     }
   }
 
   /** The page is visible again, or the network is back. */
   wake() {
     this.now.feed?.wake();
-    this.outbox.retryAll();
+    this.outbox.retry();
   }
 
   /** @param {Partial<Update>} update */
@@ -310,11 +288,12 @@ export class Conversation {
     if (arrived.length) this.hooks.arrived(arrived);
   }
 
-  #connected(yes) {
-    if (yes === this.now.connected) return;
+  /** @param {boolean} yes @param {boolean} [again] there was a hitch, long enough to be told or not */
+  #connected(yes, again) {
+    const changed = yes !== this.now.connected;
     this.now.connected = yes;
-    if (yes) this.outbox.retryAll();
-    this.#changed();
+    if (yes && (changed || again)) this.outbox.retry();
+    else if (changed) this.#changed();
   }
 
   /** The citizen has the conversation before them. */
@@ -330,8 +309,17 @@ export class Conversation {
   }
 
   save() {
+    const kept = this.#kept();
+    if (!kept) return;
+    const before = this.memory.load();
+    const others = before?.id === kept.id ? before.unsent.filter((one) => !this.outbox.known.has(one.clientId)) : [];
+    this.memory.save({ ...kept, unsent: [...others, ...kept.unsent] });
+  }
+
+  /** @returns {Remembered | null} */
+  #kept() {
     const { session, subject, readSeq: seq } = this.now;
-    if (session) this.memory.save({ ...session, subject, seq, open: this.open, unsent: this.outbox.unsent });
+    return session && { ...session, subject, seq, open: this.open, unsent: this.outbox.unsent };
   }
 
   #changed() {

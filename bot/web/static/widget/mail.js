@@ -26,7 +26,7 @@ addLabels({
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export class MailForm {
-  /** @param {import('./chat.js').Chat} chat @param {{ updates: boolean }} offer @param {() => void} close */
+  /** @param {Chat} chat @param {{ updates: boolean }} offer @param {() => void} close */
   constructor(chat, offer, close) {
     const { t } = chat;
     this.chat = chat;

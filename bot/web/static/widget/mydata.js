@@ -5,14 +5,16 @@
 import { asApiError } from './api.js';
 import { button, el, focused, setAttribute } from './dom.js';
 import { saveAs } from './files.js';
-import { supported, translator } from './texts.js';
-import { bubble } from './transcript.js';
+import { supported } from './memory.js';
+import { old } from './old_chats.js';
+import { Failure, Switch } from './switch.js';
+import { translator } from './texts.js';
 
 /** The switch at the top says this one; among the others it would be there twice. */
 const REMEMBER = 'remember';
 
 export class MyData {
-  /** @param {import('./chat.js').Chat} chat */
+  /** @param {Chat} chat */
   constructor(chat) {
     const { t } = chat;
     this.chat = chat;
@@ -24,7 +26,6 @@ export class MyData {
     this.failures = new Map();
     /** Which conversation, and whose, is shown. */
     this.key = '';
-    this.when = new Intl.DateTimeFormat(chat.language, { dateStyle: 'long', timeStyle: 'short' });
     this.back = button(t('back'), () => this.leave(), { class: 'icon back' }, 'down');
     this.groups = el('div', { class: 'groups' });
     this.element = el(
@@ -214,34 +215,8 @@ export class MyData {
     const list = found?.conversations ?? [];
     const none = el('p', { class: found ? 'soft' : 'failed', text: this.t(found ? 'earlierNone' : 'loadFailed') });
     earlier.replaceChildren(
-      title, list.length ? el('ul', { class: 'rows' }, ...list.map((one) => el('li', {}, this.#old(one)))) : none,
+      title, list.length ? el('ul', { class: 'rows' }, ...list.map((one) => el('li', {}, old(one, this.chat)))) : none,
     );
-  }
-
-  /** An earlier conversation, to be read only. @param {EarlierConversation} conversation */
-  #old({ started_at: at, subjects, messages }) {
-    const place = el('div', { class: 'old' });
-    const read = () => {
-      if (!place.hasChildNodes()) place.append(...messages.map((one) => this.#said(one)));
-    };
-    return el(
-      'details', { on: { toggle: read } },
-      el(
-        'summary', {}, el('span', { class: 'date', text: this.when.format(new Date(at)) }),
-        el('span', { class: 'subjects', text: subjects.join(', ') || this.t('noSubject') }),
-      ),
-      place,
-    );
-  }
-
-  /** @param {Message} message */
-  #said(message) {
-    const { sender, kind, language } = message;
-    const { settings, transcript } = this.chat;
-    const notice = sender === 'system' || /notice|terminal/.test(kind) ? ' notice' : '';
-    const lang = sender === 'citizen' ? null : language || settings.contentLanguage || 'nl';
-    const name = el('p', { class: 'speaker', text: transcript.speakerName(message) });
-    return el('div', { class: `message ${sender}${notice}` }, el('div', {}, name, bubble(message, this.t, lang)));
   }
 
   #everything() {
@@ -275,66 +250,12 @@ export class MyData {
   }
 }
 
-/** What did not work, at the place where it was tried; spoken once. */
-class Failure {
-  /** @param {MyData} panel */
-  constructor({ t, chat }) {
-    this.t = t;
-    this.chat = chat;
-    this.element = el('p', { class: 'failed', hidden: true });
-  }
-
-  /** @param {string} label '' for nothing */
-  show(label) {
-    this.element.hidden = !label;
-    this.element.textContent = label && this.t(label);
-    if (label) this.chat.speech.say(this.t(label));
-  }
-}
-
-/** Works at once, and goes back when what it stands for did not work. */
-class Switch {
-  /**
-   * @param {Translate} t @param {string} label @param {boolean} on
-   * @param {(wanted: boolean) => Promise<boolean>} act @param {string} [describedBy]
-   */
-  constructor(t, label, on, act, describedBy) {
-    this.t = t;
-    this.act = act;
-    this.busy = false;
-    this.word = el('span', { class: 'word', 'aria-hidden': 'true' });
-    this.element = button(label, () => this.#press(), { class: 'switch', role: 'switch', 'aria-describedby': describedBy });
-    this.element.replaceChildren(el('span', { text: label }), this.word, el('i', { 'aria-hidden': 'true' }));
-    this.#set(on);
-  }
-
-  /** What the gateway says; while something is under way, what the citizen says counts. @param {boolean} on */
-  told(on) {
-    if (!this.busy) this.#set(on);
-  }
-
-  #set(on) {
-    this.on = on;
-    setAttribute(this.element, 'aria-checked', String(on));
-    this.word.textContent = this.t(on ? 'on' : 'off');
-  }
-
-  async #press() {
-    if (this.busy) return;
-    this.busy = true;
-    const before = this.on;
-    this.#set(!before);
-    this.#set(await this.act(!before).catch(() => before));
-    this.busy = false;
-  }
-}
-
 /** @param {Permission} permission */
 function keyOf({ purpose, category }) {
   return `${purpose} ${category}`;
 }
 
-/** Whether anything can be kept here. @param {import('./browser.js').Memory} device */
+/** Whether anything can be kept here. @param {import('./memory.js').Memory} device */
 function works(device) {
   device.save('?');
   const kept = device.read() === '?';

@@ -1,15 +1,21 @@
 /** The parts of the panel around the conversation. */
-import { button, el, phoneLink, setAttribute, show } from './dom.js';
+import { button, el, setAttribute, show } from './dom.js';
+import { phoneLink } from './rich.js';
 
 export class Header {
   /** @param {HeaderOptions} options */
-  constructor({ t, title, close, load }) {
+  constructor({ t, title, close, load, speak }) {
     this.load = load;
     this.loading = false;
+    const other = { class: 'language', lang: t('otherCode'), title: t('other') };
+    this.language = button('', speak, other);
+    // Where there is little room the code shows, and the whole word is heard.
+    const code = el('span', { class: 'code', 'aria-hidden': 'true', text: t('otherCode').toUpperCase() });
+    this.language.append(el('span', { class: 'whole', text: t('other') }), code);
     this.menuButton = button(t('menu'), () => this.#toggle(), { class: 'icon', 'aria-expanded': 'false' }, 'menu');
     const bar = el(
       'div', { class: 'bar' },
-      el('h2', { id: 'title', text: title }), this.menuButton, button(t('close'), close, { class: 'icon' }, 'close'),
+      el('h2', { id: 'title', text: title }), this.language, this.menuButton, button(t('close'), close, { class: 'icon' }, 'close'),
     );
     this.element = el('header', {}, bar);
   }
@@ -95,32 +101,43 @@ export class Trouble {
   }
 }
 
-const LONGEST = 2000;
+/** @param {Now} now @param {string} note @param {Translate} t @returns {string} '' when all is well */
+export function troubleText({ phase, problem, connected }, note, t) {
+  if (phase === 'failed') {
+    return problem?.status === 429 ? t('busy', { n: problem.retryAfter || 30 }) : t('startFailed');
+  }
+  if (!connected) return t('offline');
+  return note && t(note);
+}
+
+/** The gateway takes no longer message; an emoji is one. */
+export const LONGEST = 2000;
 const COUNT_FROM = 1800;
-/** Spoken when one of these is passed, not at every letter. */
-const SPOKEN_AT = [200, 50, 0];
 
 export class Composer {
-  /** @param {{t: Translate, send: (text: string) => void, say: (text: string) => void}} options */
-  constructor({ t, send: deliver, say }) {
-    this.t = t;
+  /** @param {{t: Translate, send: (text: string) => void, count: (loud: boolean) => void}} options `count`: it is long */
+  constructor({ t, send: deliver, count }) {
     this.deliver = deliver;
-    this.say = say;
-    this.leftBefore = LONGEST;
+    this.count = count;
     this.field = el('textarea', {
       id: 'field', rows: 1, enterkeyhint: 'send', autocomplete: 'off',
       on: { input: () => this.#changed(), keydown: (event) => this.#key(event) },
     });
-    this.counter = el('p', { class: 'counter', id: 'counter', hidden: true });
     const send = button(t('send'), () => this.#send(), { class: 'send' }, 'send');
     this.element = el(
       'div', { class: 'composer' },
-      el('label', { for: 'field', text: t('input') }), el('div', { class: 'row' }, this.field, send), this.counter,
+      el('label', { for: 'field', text: t('input') }), el('div', { class: 'row' }, this.field, send),
     );
   }
 
   focus() {
     this.field.focus();
+  }
+
+  /** @param {string} text not yet sent */
+  fill(text) {
+    this.field.value = text;
+    this.#changed();
   }
 
   /** @param {boolean} allowed to write; what was written stays */
@@ -130,23 +147,8 @@ export class Composer {
   }
 
   #changed() {
-    const left = LONGEST - length(this.field.value);
-    const near = left <= LONGEST - COUNT_FROM;
-    this.counter.hidden = !near;
-    this.counter.textContent = near ? this.#count(left) : '';
-    this.counter.classList.toggle('wrong', left < 0);
-    setAttribute(this.field, 'aria-invalid', left < 0 ? 'true' : null);
-    setAttribute(this.field, 'aria-describedby', near ? 'counter' : null);
-    if (SPOKEN_AT.some((mark) => left < mark && this.leftBefore >= mark)) this.say(this.#count(left));
-    this.leftBefore = left;
-    this.#grow();
-  }
-
-  #count(left) {
-    return left < 0 ? this.t('tooLong', { n: -left }) : this.t('left', { n: left });
-  }
-
-  #grow() {
+    // At most so many: what was long and is short again is counted too.
+    if (this.field.value.length >= COUNT_FROM || this.field.hasAttribute('aria-describedby')) this.count(false);
     this.field.style.height = 'auto';
     const borders = this.field.offsetHeight - this.field.clientHeight;
     this.field.style.height = `${this.field.scrollHeight + borders}px`;
@@ -160,17 +162,11 @@ export class Composer {
 
   #send() {
     const text = this.field.value.trim();
-    const over = length(text) - LONGEST;
+    const tooLong = [...text].length > LONGEST;
     this.focus();
-    if (over > 0) this.say(this.#count(-over));
-    if (!text || over > 0 || this.field.readOnly) return;
-    this.field.value = '';
-    this.#changed();
+    if (tooLong) this.count(true);
+    if (!text || tooLong || this.field.readOnly) return;
+    this.fill('');
     this.deliver(text);
   }
-}
-
-/** As the gateway counts: an emoji is one. */
-function length(text) {
-  return [...text].length;
 }

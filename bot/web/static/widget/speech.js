@@ -10,16 +10,21 @@ const TYPING_MS = 3_000;
 const SLOW_MS = 12_000;
 
 export class Speech {
-  /** @param {Translate} t @param {() => boolean} heard whether the conversation is before the citizen */
-  constructor(t, heard) {
+  /** @type {Set<string>} labels of the notices that were said */
+  noticed;
+
+  /**
+   * @param {Translate} t @param {() => boolean} heard whether the conversation is before the citizen
+   * @param {Speech} [before] in another language: its live region stays, since a new one is not heard
+   */
+  constructor(t, region, heard, before) {
     this.t = t;
     this.heard = heard;
     this.trouble = '';
-    /** @type {Set<string>} */
-    this.noticed = new Set();
+    this.noticed = new Set(before?.noticed);
     /** @type {number | null | undefined} */
     this.position = undefined;
-    this.element = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'false' });
+    this.element = region;
   }
 
   /** @param {string} text */

@@ -2,7 +2,13 @@
 
 export const MORE_CSS = `
 .menu, .question { color: var(--fg); background: var(--bg); border-block-end: 1px solid var(--line); }
-.menu { display: grid; padding: 4px; }
+.menu { display: grid; padding: 4px; max-height: calc(100vh - 9em); overflow-y: auto; overscroll-behavior: contain; }
+.sizes { padding: .4em .9em .6em; }
+.sizes p { margin-block-end: 4px; }
+.menu .sizes button { border-color: var(--edge); }
+.menu .sizes [aria-pressed='true'] { border: 2px solid var(--fg); font-weight: 600; }
+.sizes button:nth-child(2) { font-size: 1.1em; }
+.sizes button:nth-child(3) { font-size: 1.2em; }
 .menu button { border-color: transparent; text-align: start; }
 .menu :focus-visible { outline-offset: -3px; }
 .question { display: grid; gap: 12px; padding: 12px 16px 16px; }

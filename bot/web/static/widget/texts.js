@@ -1,15 +1,15 @@
-/** The labels. A language that is missing, or a label in it, falls back to Dutch. */
+/** The labels. Another language than Dutch is loaded when it is asked for; what is missing in it is Dutch. */
 
 /** @type {Record<string, Record<string, string>>} */
 const LABELS = {
   nl: {
-    launcher: 'Stel uw vraag',
-    unreadOne: 'nieuw bericht',
-    unread: 'nieuwe berichten',
     title: 'Chat',
     titleWith: 'Chat met {organisation}',
     close: 'Chat sluiten',
     menu: 'Opties',
+    other: 'English',
+    otherCode: 'en',
+    locale: 'nl-NL',
     log: 'Gesprek',
     input: 'Uw bericht',
     send: 'Versturen',
@@ -27,14 +27,13 @@ const LABELS = {
     newMessage: 'Nieuw bericht in de chat.',
 
     sending: 'wordt verzonden',
+    sent: 'verzonden',
     sendingSlow: 'verzenden lukt nog niet, we proberen het opnieuw',
     sendingLater: 'het is druk, we versturen uw bericht over {n} seconden',
     failed: 'Uw bericht is niet verzonden.',
     refused: 'Uw bericht kon niet worden verwerkt.',
     retry: 'Opnieuw versturen',
     discard: 'Niet meer versturen',
-    left: 'Nog {n} tekens.',
-    tooLong: 'Uw bericht is {n} tekens te lang. Maak het korter of verdeel het in delen.',
 
     starting: 'De chat wordt gestart',
     typing: 'De digitale assistent schrijft een antwoord',
@@ -68,72 +67,7 @@ const LABELS = {
     notNow: 'Dit lukt nu niet. Probeer het later opnieuw.',
     cleared: 'Het gesprek is gewist.',
   },
-  en: {
-    launcher: 'Ask a question',
-    unreadOne: 'new message',
-    unread: 'new messages',
-    title: 'Chat',
-    titleWith: 'Chat with {organisation}',
-    close: 'Close chat',
-    menu: 'Options',
-    log: 'Conversation',
-    input: 'Your message',
-    send: 'Send',
-    person: 'Talk to a person',
-    latest: 'Go to the newest message',
-
-    you: 'You',
-    bot: 'Digital assistant',
-    agent: 'Staff member',
-    system: 'Notice',
-    choose: 'Choose an answer',
-    choices: 'Choices: {list}.',
-    steps: 'Next steps',
-    newTab: '(opens in a new tab)',
-    newMessage: 'New message in the chat.',
-
-    sending: 'sending',
-    sendingSlow: 'not sent yet, we are trying again',
-    sendingLater: 'it is busy, we send your message in {n} seconds',
-    failed: 'Your message was not sent.',
-    refused: 'Your message could not be handled.',
-    retry: 'Send again',
-    discard: 'Do not send',
-    left: '{n} characters left.',
-    tooLong: 'Your message is {n} characters too long. Make it shorter or split it.',
-
-    starting: 'The chat is starting',
-    typing: 'The digital assistant is writing an answer',
-    slow: 'The answer takes longer than usual. You can also ask for a person.',
-    withBot: 'You are talking to the digital assistant.',
-    inQueue: 'You are waiting for a staff member.',
-    position: 'You are number {n} in the queue for a staff member.',
-    waitShort: 'The wait is less than a minute.',
-    waitOne: 'The wait is about 1 minute.',
-    wait: 'The wait is about {n} minutes.',
-    waitHours: 'The wait is more than an hour.',
-    leaveOpen: 'You can leave this window open.',
-    withAgent: 'You are talking to {name}.',
-    withSomebody: 'You are talking to a staff member.',
-    closed: 'This conversation is finished. Do you have another question? Write it here.',
-    personBusy: 'One moment, we are looking for a staff member.',
-    personFailed: 'We cannot ask a staff member right now. Please try again in a minute.',
-
-    offline: 'The connection is lost. We keep trying.',
-    online: 'The connection is back.',
-    startFailed: 'The chat does not start now.',
-    tryAgain: 'Try again',
-    busy: 'It is busy. Please try again in {n} seconds.',
-    call: 'You can also call: {phone}.',
-    expired: 'Your previous conversation has expired. This is a new conversation.',
-    gone: 'This conversation no longer exists.',
-    deleted: 'Your data has been deleted. This conversation is gone.',
-    anew: 'Start a new conversation',
-    loginFailed: 'We could not check that you are logged in. You are now chatting without logging in.',
-    otherPerson: 'The previous conversation was of somebody else. This is a new conversation.',
-    notNow: 'This is not possible now. Please try again later.',
-    cleared: 'The conversation was cleared.',
-  },
+  en: {}, // texts_en.js
 };
 
 /** Of a part that is loaded later. @param {typeof LABELS} more */
@@ -141,16 +75,15 @@ export function addLabels(more) {
   for (const language in more) Object.assign(LABELS[language], more[language]);
 }
 
-/** The language to speak when a page asks for, say, "en-GB". @param {string} wanted */
-export function supported(wanted) {
-  const short = wanted.toLowerCase().split('-')[0];
-  return short in LABELS ? short : 'nl';
+/** A name without signs that turn the direction of reading: they would turn what follows it too. @param {string} name */
+export function straight(name) {
+  return name.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
 /** @param {string} language @returns {Translate} */
 export function translator(language) {
   return (key, values = {}) =>
     (LABELS[language][key] ?? LABELS.nl[key] ?? key).replace(/\{(\w+)\}/g, (_, name) =>
-      String(values[name] ?? ''),
+      straight(String(values[name] ?? '')),
     );
 }

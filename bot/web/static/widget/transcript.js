@@ -1,5 +1,7 @@
 /** The visible conversation: one element per message, kept while the message changes state. */
-import { button, el, focused, nextSteps, retire, richText, setAttribute, show } from './dom.js';
+import { button, el, focused, retire, setAttribute, show } from './dom.js';
+import { nextSteps, richText } from './rich.js';
+import { straight } from './texts.js';
 
 /** Further from the end than this, the reader is reading back and is not pulled down. */
 const NEAR_END_PX = 80;
@@ -11,7 +13,10 @@ export class Transcript {
     const { t } = options;
     /** @type {Map<string, {node: HTMLElement, drawn: string, foot: string}>} */
     this.drawn = new Map();
-    this.clock = new Intl.DateTimeFormat(options.language, { hour: '2-digit', minute: '2-digit' });
+    const clock = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit' });
+    this.clock = new Intl.DateTimeFormat(t('locale'), clock);
+    /** For what was said on another day. */
+    this.day = new Intl.DateTimeFormat(t('locale'), { weekday: 'long', day: 'numeric', month: 'long', ...clock });
     this.waitingText = el('p', { class: 'waiting-text' });
     this.waiting = el('div', { class: 'waiting', hidden: true }, dots(), this.waitingText);
     const log = { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': t('log'), tabindex: 0 };
@@ -96,7 +101,7 @@ export class Transcript {
     return el(
       'div',
       {},
-      el('p', { class: first ? 'speaker' : 'speaker unseen' }, label, el('span', { class: 'unseen', text: ':' })),
+      el(first ? 'h3' : 'p', { class: first ? 'speaker' : 'speaker unseen' }, label, el('span', { class: 'unseen', text: ':' })),
       bubble({ ...item, text }, t, lang),
     );
   }
@@ -109,7 +114,7 @@ export class Transcript {
         'div',
         { class: 'wrong' },
         el('p', { text: `${t(status)} ${item.detail}` }),
-        status === 'failed' && button(t('retry'), () => retry(item.key)),
+        status === 'failed' && button(t('retry'), retry),
         button(t('discard'), () => discard(item.key)),
       );
     }
@@ -119,7 +124,9 @@ export class Transcript {
     }
     const at = new Date(item.created_at);
     if (Number.isNaN(at.getTime())) return null;
-    return el('p', {}, el('time', { datetime: at.toISOString(), text: this.clock.format(at) }));
+    const today = at.toDateString() === new Date().toDateString();
+    const text = (today ? this.clock : this.day).format(at);
+    return el('p', {}, el('time', { datetime: at.toISOString(), text }), item.sender === 'citizen' && ` · ${t('sent')}`);
   }
 
   #drawChoices(place, choices) {
@@ -142,7 +149,7 @@ export class Transcript {
   /** @param {{sender: string, author?: string | null}} item */
   speakerName({ sender, author }) {
     const { t } = this.options;
-    return sender === 'agent' && author ? author : t(sender === 'citizen' ? 'you' : sender);
+    return sender === 'agent' && author ? straight(author) : t(sender === 'citizen' ? 'you' : sender);
   }
 
   /** In a low window the whole panel scrolls instead of the log. */
@@ -196,7 +203,7 @@ function dots() {
 /**
  * Everything in order, each message once. What the citizen said keeps its key, and so its element,
  * when the gateway confirms it.
- * @param {import('./conversation.js').Conversation} conversation
+ * @param {Conversation} conversation
  */
 export function shownItems({ now: { notices, refused, refusedAt, messages, state }, outbox }) {
   const plain = { kind: 'text', choices: [], text: '', created_at: '' };
@@ -212,8 +219,9 @@ export function shownItems({ now: { notices, refused, refusedAt, messages, state
     ...(refused ? [notice('loginFailed', refusedAt)] : []),
   ]);
   shown.sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq));
-  // Choices can be used until the citizen says something, and only where somebody would hear it.
-  const spoke = shown.map((item) => item.sender === 'citizen' && item.status !== 'refused').lastIndexOf(true);
+  // Choices can be used until the citizen says something or it ends, and only where somebody would hear it.
+  const over = (item) => item.kind === 'terminal' || (item.sender === 'citizen' && item.status !== 'refused');
+  const spoke = shown.map(over).lastIndexOf(true);
   return shown.map((item, index) => {
     const deaf = state.owner === 'agent' && item.sender !== 'agent';
     return index < spoke || deaf ? { ...item, choices: [] } : item;

@@ -1,8 +1,6 @@
-/** What goes to the gateway and what comes from it, whatever the network does. */
-import { ApiError, Pause, asApiError } from './api.js';
+/** What comes from the gateway, whatever the network does. */
+import { ApiError, Pause } from './api.js';
 
-const ATTEMPTS = 3;
-const LONGEST_WAIT_S = 60;
 /** The gateway sends a comment well within this; longer silence is a dead connection. */
 const SILENCE_MS = 45_000;
 /** When the stream stays silent so long after the citizen spoke, it is checked by asking. */
@@ -11,133 +9,6 @@ const DRY_STREAMS = 3;
 const ROUNDS_BETWEEN_STREAMS = 15;
 const POLL_S = 2;
 const POLL_HIDDEN_S = 10;
-
-/**
- * What the citizen said and the gateway has not yet shown back. Sends in order, and always with the
- * same client id, so that sending again can never say anything twice.
- */
-export class Outbox {
-  /** @param {OutboxHooks} hooks */
-  constructor(hooks) {
-    this.hooks = hooks;
-    /** @type {OutboxItem[]} */
-    this.items = [];
-    this.pause = new Pause();
-    this.busy = false;
-    this.open = true;
-    this.ready = false;
-  }
-
-  /** There is a conversation now. */
-  begin() {
-    this.ready = true;
-    this.#flush();
-  }
-
-  close() {
-    this.open = false;
-    this.pause.wake();
-  }
-
-  /** @param {string} text @param {string} [choice] the id of the choice with that title */
-  say(text, choice) {
-    this.add({ clientId: uuid(), text, choice });
-  }
-
-  /** @param {Unsent} unsent */
-  add(unsent) {
-    const at = new Date().toISOString();
-    this.items.push({ ...unsent, status: 'sending', seq: 0, after: Infinity, wait: 0, detail: '', at });
-    this.hooks.changed();
-    this.#flush();
-  }
-
-  /** @param {string} clientId */
-  retry(clientId) {
-    this.#again((item) => item.clientId === clientId);
-  }
-
-  /** The connection is back: nothing waits any longer. */
-  retryAll() {
-    this.#again((item) => item.status === 'failed');
-  }
-
-  /** @param {string} clientId */
-  discard(clientId) {
-    this.items = this.items.filter((item) => item.clientId !== clientId);
-    this.hooks.changed();
-  }
-
-  /** The gateway showed it. @param {Message} message */
-  settle({ client_id: clientId, seq }) {
-    this.items = this.items.filter((item) => item.clientId !== clientId && item.seq !== seq);
-  }
-
-  /** What must survive a refresh. @returns {Unsent[]} */
-  get unsent() {
-    return this.items
-      .filter(({ status }) => status !== 'sent' && status !== 'refused')
-      .map(({ clientId, text, choice }) => ({ clientId, text, choice }));
-  }
-
-  #again(which) {
-    for (const item of this.items.filter(which)) Object.assign(item, { status: 'sending', after: Infinity });
-    this.hooks.changed();
-    this.pause.wake();
-    this.#flush();
-  }
-
-  async #flush() {
-    if (this.busy || !this.ready) return;
-    this.busy = true;
-    const next = () => this.items.find(({ status }) => ['sending', 'slow', 'later'].includes(status));
-    for (let item = next(); item && this.open; item = next()) await this.#deliver(item);
-    this.busy = false;
-  }
-
-  async #deliver(item) {
-    for (let attempt = 1; this.open && this.items.includes(item); ) {
-      try {
-        item.seq = await this.hooks.post(item);
-        this.#mark(item, 'sent');
-        return;
-      } catch (error) {
-        const why = asApiError(error);
-        if (!this.open) return;
-        if (why.status === 429) {
-          item.wait = Math.min(why.retryAfter || 5, LONGEST_WAIT_S);
-          this.#mark(item, 'later');
-          await this.pause.seconds(item.wait);
-        } else if (why.expired) {
-          this.hooks.expired(why);
-          await this.pause.seconds(1);
-        } else if (!why.passing || attempt === ATTEMPTS) {
-          item.detail = why.passing ? '' : why.detail;
-          this.#mark(item, why.passing ? 'failed' : 'refused');
-          this.hooks.failed(item);
-          return;
-        } else {
-          this.#mark(item, 'slow');
-          await this.pause.backoff(attempt);
-          attempt += 1;
-        }
-      }
-    }
-  }
-
-  #mark(item, status) {
-    item.status = status;
-    this.hooks.changed();
-  }
-}
-
-/** Also on a page without https, where `crypto.randomUUID` does not exist. */
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
-}
 
 /**
  * Keeps up with a conversation: server-sent events while they come through, else asking "what is new
@@ -152,6 +23,10 @@ export class Feed {
     this.pause = new Pause();
     this.ended = false;
     this.heardAt = 0;
+    /** How often it was heard: a clock can be set back. */
+    this.heard = 0;
+    /** Whether something went wrong since all was well. */
+    this.stumbled = false;
     /** Seconds that the gateway asked us to stay away. */
     this.askedToWait = 0;
     this.stream = new AbortController();
@@ -189,28 +64,28 @@ export class Feed {
 
   /** The page is back: do not trust what was open before. */
   wake() {
-    if (Date.now() - this.heardAt > NUDGE_MS) this.stream.abort();
+    if (Math.abs(Date.now() - this.heardAt) > NUDGE_MS) this.stream.abort();
     this.pause.wake();
   }
 
   /** Something was sent, so something should come, unless a proxy holds the stream up. */
   nudge() {
-    const since = Date.now();
+    const { heard } = this;
     clearTimeout(this.nudgeTimer);
     this.nudgeTimer = window.setTimeout(() => {
-      if (!this.ended && this.heardAt < since) this.#poll();
+      if (!this.ended && this.heard === heard) this.#poll();
     }, NUDGE_MS);
   }
 
   async #poll() {
-    const asked = Date.now();
+    const { heard } = this;
     try {
       const { messages, state } = await this.api.messages(this.session, this.hooks.since());
       if (this.ended) return true;
       this.askedToWait = 0;
       // The stream may have overtaken this answer: then its state is the newer one.
-      this.hooks.receive({ messages, state: this.heardAt > asked ? undefined : state });
-      this.hooks.connected(true);
+      this.hooks.receive({ messages, state: this.heard === heard ? state : undefined });
+      this.#well();
       return true;
     } catch (error) {
       this.#failed(error);
@@ -236,7 +111,8 @@ export class Feed {
         clearTimeout(watchdog);
         watchdog = setTimeout(() => stream.abort(), SILENCE_MS);
         this.heardAt = Date.now();
-        if (!heard) this.hooks.connected(true);
+        this.heard += 1;
+        if (!heard) this.#well();
         heard = true;
         parse(value);
       }
@@ -249,7 +125,14 @@ export class Feed {
     return heard;
   }
 
+  #well() {
+    const { stumbled } = this;
+    this.stumbled = false;
+    this.hooks.connected(true, stumbled);
+  }
+
   #failed(error) {
+    this.stumbled = true;
     if (this.ended || !(error instanceof ApiError)) return;
     this.askedToWait = error.status === 429 ? Math.min(error.retryAfter || 5, 60) : 0;
     if (!error.expired) return;

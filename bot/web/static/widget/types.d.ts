@@ -31,6 +31,26 @@ interface State {
     notice?: string | null;
   } | null;
   agent?: { name: string | null; typing?: boolean } | null;
+  /** Asked when a conversation is over: how it went. */
+  survey?: Survey | null;
+}
+
+interface Survey {
+  id: string;
+  questions: Question[];
+}
+
+interface Question {
+  key: string;
+  text: string;
+  kind: 'scale' | 'text';
+  /** Of a scale: its ends, and what these mean. */
+  from?: number;
+  to?: number;
+  low?: string;
+  high?: string;
+  /** Characters. */
+  max?: number;
 }
 
 interface Update {
@@ -101,6 +121,15 @@ interface OutboxItem extends Unsent {
   at: string;
 }
 
+/** What one tab tells the others. */
+interface TabMessage {
+  /** Is there a conversation? */
+  asks?: boolean;
+  kept?: Remembered;
+  /** The id of a conversation that the citizen wiped. */
+  wiped?: string;
+}
+
 /** What is kept on the device. */
 interface Remembered extends Session {
   /** Fingerprint of the person who is logged in, '' for nobody. */
@@ -164,27 +193,31 @@ interface Now {
 
 interface ConversationOptions {
   api: import('./api.js').Api;
-  memory: import('./browser.js').Memory;
+  memory: import('./memory.js').Memory;
   /** What this device is known by, when the citizen wants that. */
-  device: import('./browser.js').Memory;
-  language: string;
-  hooks: {
-    changed: () => void;
-    /** Messages that are new to the citizen. */
-    arrived: (messages: Message[]) => void;
-    /** Something was not sent. */
-    failed: (item: OutboxItem) => void;
-    /** The token opens nothing any more; there may be another conversation. */
-    expired: () => void;
-    /** A log-in was not believed. */
-    refused: () => void;
-  };
+  device: import('./memory.js').Memory;
+}
+
+interface ConversationHooks {
+  changed: () => void;
+  /** Messages that are new to the citizen. */
+  arrived: (messages: Message[]) => void;
+  /** Something was not sent. */
+  failed: (item: OutboxItem) => void;
+  /** The token opens nothing any more; there may be another conversation. */
+  expired: () => void;
+  /** A conversation was taken up that another tab has. */
+  resumed: () => void;
+  /** A log-in was not believed. */
+  refused: () => void;
 }
 
 interface OutboxHooks {
   /** Answers the sequence number that the message got. */
   post: (item: OutboxItem) => Promise<number>;
   changed: () => void;
+  /** The last message that the gateway told us. */
+  cursor: () => number;
   failed: (item: OutboxItem) => void;
   expired: (why: import('./api.js').ApiError) => void;
 }
@@ -192,7 +225,7 @@ interface OutboxHooks {
 interface FeedHooks {
   since: () => number;
   receive: (update: Partial<Update>) => void;
-  connected: (yes: boolean) => void;
+  connected: (yes: boolean, again?: boolean) => void;
   expired: (why: import('./api.js').ApiError) => void;
 }
 
@@ -208,7 +241,7 @@ interface TranscriptOptions {
   /** The language of what the bot says. */
   contentLanguage: string;
   choose: (choice: Choice) => void;
-  retry: (key: string) => void;
+  retry: () => void;
   discard: (key: string) => void;
 }
 
@@ -216,6 +249,13 @@ interface HeaderOptions {
   t: Translate;
   title: string;
   close: () => void;
+  /** In the other language. */
+  speak: () => void;
   /** Answers nothing when it cannot be loaded. */
   load: (button: HTMLElement) => Promise<import('./menu.js').Menu | undefined>;
 }
+
+// Short names for what is imported for its type only.
+type Chat = import('./chat.js').Chat;
+type Conversation = import('./conversation.js').Conversation;
+type Wishes = import('./memory.js').Wishes;

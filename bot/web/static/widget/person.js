@@ -1,0 +1,26 @@
+/** Asking for a person until it works: at hand, also where nothing can be loaded any more. */
+import { ATTEMPTS, ApiError, Pause, asApiError } from './api.js';
+
+/**
+ * Safe to repeat: the gateway keeps one hand-off per conversation.
+ * @param {Conversation} conversation
+ */
+export async function askPerson(conversation) {
+  for (let attempt = 1; ; attempt += 1) {
+    await conversation.start();
+    const { session, problem, feed } = conversation.now;
+    if (!session) throw problem ?? new ApiError(0);
+    try {
+      await conversation.api.call(session, 'handoff', { body: {} });
+      feed?.nudge();
+      return;
+    } catch (error) {
+      const why = asApiError(error);
+      if (why.status === 409) return; // already in the queue or with a person
+      if (attempt === ATTEMPTS || !(why.passing || why.expired)) throw why;
+      if (!why.expired) await new Pause().backoff(attempt);
+      else if (session === conversation.now.session) conversation.expired(why);
+      if (why.gone) return;
+    }
+  }
+}
