@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -17,11 +17,11 @@ from actions.context import (
     utter,
 )
 from actions.language import reads
-from actions.look_up import answer_greeting, answers_greeting, tell_case
+from actions.look_up import answer_greeting, answers_greeting, case_steps, tell_case
 from actions.opening import offer_person
 from actions.own_data import DEEDS
-from bot.domain.conversation import MessageKind, Outgoing
-from bot.domain.customer import NeedKind
+from actions.tips import offer_tip
+from bot.domain.customer import Case, NeedKind
 from bot.domain.goals import Goal
 from bot.domain.language import DUTCH_CODE, ENGLISH
 from bot.domain.plain_layout import one_sentence_a_line
@@ -55,6 +55,7 @@ class ActionAnswer(Action):
         case = known.history.running_case(goal.key) if known.history else None
         if case is not None:
             tell_case(dispatcher, case, language)
+        shown = language if language == DUTCH_CODE else ENGLISH
         also = [key for key in tracker.get_slot("also") or () if key != goal.key]
         done = [SlotSet("answered", goal.key), SlotSet("failed", 0.0), SlotSet("also", also)]
         if language != DUTCH_CODE and not goal.answer.english:
@@ -63,10 +64,9 @@ class ActionAnswer(Action):
         if language == DUTCH_CODE:
             plain = known.needs(NeedKind.PLAIN_WORDS)
             dispatcher.utter_message(text=_answer_text(goal, plain))
-            _tell_steps(dispatcher, turn, goal)
         else:
             dispatcher.utter_message(text=_english_text(goal))
-            services().next_steps.answered(turn.conversation_id, goal)
+        _tell_steps(dispatcher, turn, goal, shown, [case] if case is not None else [])
         close(dispatcher, tracker, goal, language, more=bool(goal.answer.more))
         return [SlotSet("phase", "solved"), *done]
 
@@ -91,11 +91,18 @@ def _english_text(goal: Goal) -> str:
     return f"{text}\n\n{link}"
 
 
-def _tell_steps(dispatcher: CollectingDispatcher, turn: TurnContext, goal: Goal) -> None:
-    steps = services().next_steps.confirm(turn.conversation_id, goal, turn.turn_seq)
+def _tell_steps(
+    dispatcher: CollectingDispatcher,
+    turn: TurnContext,
+    goal: Goal,
+    language: str,
+    cases: Sequence[Case],
+) -> None:
+    """What is next in their own case goes first, then what is always next."""
+    also = case_steps(cases, language)
+    steps = services().next_steps.confirm(turn.conversation_id, goal, turn.turn_seq, language, also)
     if steps:
-        intro = services().deps.texts.say("utter_next_steps_intro")
-        utter(dispatcher, Outgoing("\n".join([intro, *steps]), MessageKind.NEXT_STEPS))
+        utter(dispatcher, services().next_steps.announced(steps, language))
 
 
 def close(
@@ -185,13 +192,19 @@ class ActionSolved(Action):
         turn = TurnContext.of(tracker)
         if answers_greeting(turn):
             return answer_greeting(dispatcher, tracker, turn)
+        steps = services().next_steps.agree(turn.conversation_id)
+        if any(step.handoff_id for step in steps):
+            # Of a call back: that is right, and nothing is solved yet.
+            dispatcher.utter_message(response="utter_steps_agreed")
+            return [SlotSet("phase", None), SlotSet("failed", 0.0)]
         services().sorting.note_outcome(turn.conversation_id, "solved")
+        events: Events = [SlotSet("phase", None), SlotSet("failed", 0.0)]
         waiting = goals_in(tracker, "also")[:_MOST_OFFERED]
         if waiting:
             offer(dispatcher, waiting, reads(tracker, turn), "utter_also_next")
-        else:
-            dispatcher.utter_message(response="utter_solved_thanks")
-        return [SlotSet("phase", None), SlotSet("failed", 0.0)]
+            return events
+        dispatcher.utter_message(response="utter_solved_thanks")
+        return [*events, *offer_tip(dispatcher, turn)]
 
 
 class ActionNotSolved(Action):
@@ -206,6 +219,10 @@ class ActionNotSolved(Action):
         turn = TurnContext.of(tracker)
         if answers_greeting(turn):
             return answer_greeting(dispatcher, tracker, turn)
+        steps = services().next_steps.disagree(turn.conversation_id)
+        if any(step.handoff_id for step in steps):
+            dispatcher.utter_message(response="utter_steps_wrong")
+            return [SlotSet("phase", None), SlotSet("failed", 0.0)]
         services().sorting.note_outcome(turn.conversation_id, "not_solved")
         dispatcher.utter_message(response="utter_not_solved")
         failed = float(tracker.get_slot("failed") or 0.0) + 1

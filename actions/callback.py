@@ -184,7 +184,8 @@ class ActionCallback(Action):
         opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         return [
-            SlotSet("phase", None),
+            # "Is this right?", with what was arranged.
+            SlotSet("phase", "solved" if opened.announcement.choices else None),
             SlotSet("callback_when", None),
             SlotSet("callback_phone", None),
             SlotSet("failed", 0.0),

@@ -20,23 +20,28 @@ MOST_TIMES = 2
 
 def reads(tracker: Tracker, turn: TurnContext) -> str:
     """Which of our texts the citizen gets: "nl", "en" or "other"."""
-    return spoken(_code(tracker, turn))
+    return spoken(_code(tracker, turn, _known(turn)))
 
 
 def keep_language(tracker: Tracker, turn: TurnContext) -> Events:
     """Remember the language of this message, when it is another one than before."""
-    code = _code(tracker, turn)
+    known = _known(turn)
+    code = _code(tracker, turn, known)
+    if spoken(known) != spoken(code):
+        services().conversations.note_language(turn.conversation_id, code)
     if tracker.get_slot("language") == spoken(code):
         return []
-    if spoken(services().conversations.language(turn.conversation_id)) != spoken(code):
-        services().conversations.note_language(turn.conversation_id, code)
     return [SlotSet("language", spoken(code))]
 
 
-def _code(tracker: Tracker, turn: TurnContext) -> str:
+def _known(turn: TurnContext) -> str:
+    return services().conversations.language(turn.conversation_id)
+
+
+def _code(tracker: Tracker, turn: TurnContext, known: str) -> str:
     before = tracker.get_slot("language")
-    if before is None:
-        known = services().conversations.language(turn.conversation_id)
+    if before != spoken(known):
+        # Nothing was said yet, or the citizen chose another language in the chat window since.
         # Dutch is what every page says of itself: of the citizen it tells nothing yet.
         before = None if known.startswith(DUTCH_CODE) else known
     if turn.tapped:

@@ -9,11 +9,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import TurnContext, services, tell
+from actions.aftercare import answer_aftercare, answers_aftercare
+from actions.context import TurnContext, services, tell, utter
 from actions.language import keep_language, reads
 from actions.parking import intake_of
+from actions.to_do import answer_step, answers_step
 from bot.domain.customer import Case
 from bot.domain.dates import day_in_words
+from bot.domain.goals import NextStep
+from bot.domain.language import DUTCH_CODE, ENGLISH
 from bot.domain.triage import Decision, Triage
 from bot.services.greeting import Subject
 from bot.services.known import Known
@@ -21,6 +25,8 @@ from bot.services.known import Known
 Events = list[dict[str, Any]]
 #: More at once nobody reads in a chat.
 _MOST_CASES = 3
+#: With it a step still fits.
+_LONGEST_TITLE = 150
 _TELL = ("tell_cases", "tell_case")
 
 
@@ -31,24 +37,57 @@ def local_day(moment: dt.datetime, language: str) -> str:
 
 
 def tell_case(dispatcher: CollectingDispatcher, case: Case, language: str) -> None:
-    """Status, the day on which it is expected, and what is still open."""
+    """Status, and the day on which it is expected."""
     texts, today = services().deps.texts, _today()
     title = f"{case.title} ({case.number})"
     lines = [texts.say("utter_case_status", language, case=title, status=case.status)]
     if case.expected_on is not None:
         key = "utter_case_late" if case.is_late(today) else "utter_case_expected"
         lines.append(texts.say(key, language, date=day_in_words(case.expected_on, language, today)))
-    steps = [f"{number}. {step.line()}" for number, step in enumerate(case.next_steps, 1)]
-    if steps:
-        lines.append("\n".join([texts.say("utter_case_steps", language), *steps]))
     dispatcher.utter_message(text="\n\n".join(lines))
 
 
+def case_steps(cases: Sequence[Case], language: str) -> list[NextStep]:
+    """What is still open in these cases, with their numbers to refer to; where the register names
+    no step: that we finish it, when a day is expected, or else that they can ask again."""
+    found = []
+    for case in cases:
+        steps = case.next_steps or (_usual_step(case, language),)
+        found += [step.copy(update={"reference": case.number}) for step in steps]
+    return found
+
+
+def _usual_step(case: Case, language: str) -> NextStep:
+    texts, today = services().deps.texts, _today()
+    title = case.title[:_LONGEST_TITLE]
+    if case.expected_on is not None and not case.is_late(today):
+        due = day_in_words(case.expected_on, language, today)
+        what = texts.say("utter_case_step_finish", language, case=title)
+        return NextStep(who="wij", what=what, due=due, due_on=case.expected_on)
+    return NextStep(who="u", what=texts.say("utter_case_step_ask", language, case=title))
+
+
+def tell_steps(
+    dispatcher: CollectingDispatcher, turn: TurnContext, cases: Sequence[Case], language: str
+) -> None:
+    """What is next in these cases: recorded for this turn, and then told."""
+    shown = language if language == DUTCH_CODE else ENGLISH
+    steps = services().next_steps.told(
+        turn.conversation_id, turn.goal, case_steps(cases, shown), turn.turn_seq, shown
+    )
+    utter(dispatcher, services().next_steps.announced(steps, shown, "utter_case_steps"))
+
+
 def close_cases(
-    dispatcher: CollectingDispatcher, known: Known, cases: Sequence[Case], language: str
+    dispatcher: CollectingDispatcher,
+    turn: TurnContext,
+    known: Known,
+    cases: Sequence[Case],
+    language: str,
 ) -> Events:
-    """After telling how they stand: a person when one is late, or when they come back for one
-    within a month; else whether that was the question."""
+    """After telling how they stand: what is next, and a person when one is late, or when they come
+    back for one within a month; else whether that was the question."""
+    tell_steps(dispatcher, turn, cases[:_MOST_CASES], language)
     history, now, today = known.history, services().deps.clock(), _today()
     again = history and any(history.recent_contact(case.goal, now) for case in cases)
     if again or any(case.is_late(today) for case in cases):
@@ -70,7 +109,7 @@ def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCon
     if len(cases) > _MOST_CASES:
         more = str(len(cases) - _MOST_CASES)
         tell(dispatcher, "utter_case_more", language, number=more)
-    closing = close_cases(dispatcher, known, cases, language)
+    closing = close_cases(dispatcher, turn, known, cases, language)
     return [*closing, *([SlotSet("answered", turn.goal.key)] if turn.goal else [])]
 
 
@@ -103,6 +142,8 @@ def _asked_for(
 def answers_greeting(turn: TurnContext) -> bool:
     """Whether a bare yes or no is said to the question of the last greeting, or log-in: that was
     asked after whatever Rasa is waiting for."""
+    if answers_aftercare(turn) or answers_step(turn):
+        return True
     if turn.intent not in ("ja", "nee"):
         return False
     return services().recognition.asked_about(turn.conversation_id) is not None
@@ -111,6 +152,10 @@ def answers_greeting(turn: TurnContext) -> bool:
 def answer_greeting(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext
 ) -> Events:
+    if answers_aftercare(turn):
+        return answer_aftercare(dispatcher, tracker, turn)
+    if answers_step(turn):
+        return answer_step(dispatcher, tracker, turn)
     events = [*keep_language(tracker, turn), SlotSet("phase", None)]
     if turn.intent == "ja":
         return [*events, FollowupAction("action_about_last")]
@@ -160,7 +205,7 @@ class ActionAboutLast(Action):
         if subject.case is not None:
             tell_case(dispatcher, subject.case, language)
             known = services().recognition.known(turn.conversation_id)
-            closing = close_cases(dispatcher, known, [subject.case], language)
+            closing = close_cases(dispatcher, turn, known, [subject.case], language)
             return [*events, *closing, SlotSet("decision", "smalltalk")]
         return [*events, *self._on_with(dispatcher, subject, decision, language)]
 

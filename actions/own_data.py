@@ -56,6 +56,9 @@ def _known_lines(holdings: Holdings, language: str) -> list[str]:
     if holdings.needs:
         needs = ", ".join(holdings.needs)
         found.append(texts.say("utter_my_data_needs", language, needs=needs))
+    if holdings.facts:
+        facts = ", ".join(holdings.facts)
+        found.append(texts.say("utter_my_data_facts", language, facts=facts))
     if not found:
         return []
     also = texts.say("utter_my_data_also", language)

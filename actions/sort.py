@@ -60,6 +60,8 @@ class ActionSort(Action):
         if goal is None:
             unclear = [SlotSet("decision", "unclear"), SlotSet("phase", None)]
             return [*events, *unclear, SlotSet("leaves", None)]
+        if turn.tapped and self._goes_on(tracker, goal):
+            services().next_steps.agree(turn.conversation_id)
         triage = turn.triage
         if triage is None or picked:
             triage = Triage.for_chosen_goal(goal.complexity, goal.urgent)
@@ -108,6 +110,12 @@ class ActionSort(Action):
                 *intake_of(tracker, goal.key),
             ]
         return events
+
+    @staticmethod
+    def _goes_on(tracker: Tracker, goal: Goal) -> bool:
+        """ "Is this right so far? Then we go on with that": who goes on says yes."""
+        waiting = tracker.get_slot("also") or ()
+        return goal.key in waiting and tracker.get_slot("phase") == "solved"
 
     @staticmethod
     def _acknowledge(

@@ -1,7 +1,8 @@
 """`python -m benchmarks`: whole turns through the gateway against stock Rasa, in one run;
 `look-up`: what looking a customer up adds to a turn; `connections`: one gateway with everybody's
 streams open; `queue`: the queue and a claim in small and large stores; `desk-parallel`: many
-processes at the desk at once."""
+processes at the desk at once; `insight`: what came of a million conversations; `widget`: what
+the chat costs a page."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks import connections, desk_parallel, look_up, queue, report
+from benchmarks import connections, desk_parallel, insight, look_up, queue, report, widget
 from benchmarks.look_up import NotMeasured
 from benchmarks.measure import Conversation, Measured, measure
 from benchmarks.processes import NotReady, Processes, bench_settings, started
@@ -33,6 +34,8 @@ _OTHERS: dict[str, Any] = {
     "connections": connections,
     "queue": queue,
     "desk-parallel": desk_parallel,
+    "insight": insight,
+    "widget": widget,
 }
 _CONVERSATIONS = Path(__file__).with_name("conversations.yml")
 

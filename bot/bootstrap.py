@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
@@ -14,7 +14,9 @@ from sqlalchemy.engine import Engine
 from bot.catalogue import load_catalogue
 from bot.catalogue.consents import load_consents
 from bot.catalogue.replies import load_replies
+from bot.catalogue.teaching import SentenceFiles
 from bot.catalogue.texts import DomainTexts
+from bot.catalogue.tips import load_tips
 from bot.connecting import connect
 from bot.connectors.choice import Outside
 from bot.domain.accounts import GroupRule
@@ -22,9 +24,13 @@ from bot.domain.consent import ConsentTerms
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue
 from bot.domain.replies import CannedReply
+from bot.domain.tip_rules import TipBook
 from bot.history.choice import hasher_of, history_of
 from bot.history.demo import DemoHistory
 from bot.services.accounts import Accounts
+from bot.services.aftercare import AftercareAnswers
+from bot.services.aftercare_calls import AftercareCalls
+from bot.services.aftercare_round import AftercareRound
 from bot.services.audit_log import AuditLog
 from bot.services.case_file import CaseFiles
 from bot.services.casework import Casework
@@ -33,7 +39,10 @@ from bot.services.control import Control
 from bot.services.conversations import Conversations
 from bot.services.deletion import Deleting
 from bot.services.delivery import Delivery
+from bot.services.ending import Ending
 from bot.services.handoffs import Handoffs
+from bot.services.inbox import Inbox
+from bot.services.insight import InsightDesk
 from bot.services.mailing import Mailing
 from bot.services.next_steps import NextSteps
 from bot.services.notes import Notes
@@ -48,7 +57,10 @@ from bot.services.refreshing import Refreshing
 from bot.services.searching import Searching
 from bot.services.sorting import Sorting
 from bot.services.staff import StaffRoom
+from bot.services.survey import Surveys
+from bot.services.tips import Tips
 from bot.services.transcript import Transcripts
+from bot.services.trial import Trials
 from bot.services.turns import Turns
 from bot.services.waiting import Waiting
 from bot.settings import Settings
@@ -114,6 +126,7 @@ class Services:
     adapters: Outside
     refreshing: Refreshing
     conversations: Conversations
+    ending: Ending
     turns: Turns
     handoffs: Handoffs
     casework: Casework
@@ -123,8 +136,16 @@ class Services:
     files: CaseFiles
     searching: Searching
     overseeing: Overseeing
+    insight: InsightDesk
+    inbox: Inbox
+    trials: Trials
     sorting: Sorting
     next_steps: NextSteps
+    aftercare: AftercareAnswers
+    aftercare_calls: AftercareCalls
+    aftercare_round: AftercareRound
+    survey: Surveys
+    tips: Tips
     staff: StaffRoom
     accounts: Accounts
     outside: OutsideLogIn
@@ -161,8 +182,11 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         texts = DomainTexts(settings.root)
     except ConfigurationError as error:
         mistakes.extend(error.mistakes)
+    book = TipBook()
     try:
         terms = load_consents(settings.root)
+        if catalogue is not None:
+            book = load_tips(settings.root, catalogue, terms)
     except ConfigurationError as error:
         mistakes.extend(error.mistakes)
     if mistakes or catalogue is None or texts is None or terms is None:
@@ -171,7 +195,9 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database_url)
     history = history_of(settings, engine, clock)
-    plain = Deps(SqlUnitOfWork(engine), clock, catalogue, history, texts, terms)
+    plain = Deps(SqlUnitOfWork(engine), clock, catalogue, history, texts, terms, tips=book)
+    if settings.connectors.mail is not None:
+        plain = replace(plain, links_to=settings.public_url)
     passwords = Passwords(_Argon2Hasher(), _common_passwords())
     connected = connect(plain, settings, passwords)
     deps = connected.deps
@@ -196,6 +222,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         adapters=connected.adapters,
         refreshing=Refreshing(deps),
         conversations=Conversations(deps, recognition),
+        ending=Ending(deps),
         turns=Turns(deps),
         handoffs=Handoffs(deps),
         casework=Casework(deps),
@@ -205,8 +232,16 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         files=CaseFiles(deps),
         searching=Searching(deps),
         overseeing=Overseeing(deps, Handoffs(deps).availability),
+        insight=InsightDesk(deps),
+        inbox=Inbox(deps, SentenceFiles(settings.root)),
+        trials=Trials(deps, Conversations(deps, recognition)),
         sorting=Sorting(deps),
         next_steps=NextSteps(deps),
+        aftercare=AftercareAnswers(deps),
+        aftercare_calls=AftercareCalls(deps),
+        aftercare_round=AftercareRound(deps),
+        survey=Surveys(deps),
+        tips=Tips(deps),
         staff=room,
         accounts=accounts,
         outside=OutsideLogIn(deps, room, accounts, passwords, _group_rules(settings, catalogue)),

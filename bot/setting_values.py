@@ -8,6 +8,7 @@ from typing import Callable, Mapping, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+").fullmatch
 #: Names that end like this hold what nobody should read in a log.
 _SECRETS = ("_SECRET", "_TOKEN", "_KEYS", "_SMTP_URL")
 
@@ -69,6 +70,15 @@ def file_path(raw: str) -> Path:
     return Path(raw).resolve()
 
 
+def style_sheet(raw: str) -> Path:
+    """A theme that comes with us by its name, or anybody's by its path."""
+    ours = Path(__file__).resolve().parent / "web" / "static" / "themes" / f"{raw}.css"
+    path = ours if raw.isidentifier() and ours.is_file() else file_path(raw)
+    if path.suffix != ".css" or not path.is_file():
+        raise ValueError
+    return path
+
+
 def switch(raw: str) -> bool:
     if raw.lower() in ("1", "true", "yes", "ja", "on"):
         return True
@@ -90,4 +100,16 @@ def words(raw: str) -> tuple[str, ...]:
 
 
 def origins(raw: str) -> tuple[str, ...]:
-    return tuple(http_url(word) for word in words(raw))
+    """Web addresses; `null` is what a browser calls a sandboxed frame, which has no address."""
+    return tuple(word if word == "null" else _origin(word) for word in words(raw))
+
+
+def _origin(word: str) -> str:
+    """As browsers say it: no path, no capitals, no port that goes without saying."""
+    parts = urlsplit(http_url(word))
+    host = parts.hostname or ""
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc or not _HOST(host):
+        raise ValueError  # it also becomes part of a content security policy
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"

@@ -20,6 +20,7 @@ from bot.setting_values import (
     http_url,
     number,
     origins,
+    style_sheet,
     switch,
     words,
 )
@@ -49,6 +50,10 @@ class Settings:
     bot_timeout_s: float = 4.0
     demo: bool = False
     allowed_origins: tuple[str, ...] = ()
+    #: The style sheet of the chat page and of the page without scripts.
+    theme: Optional[Path] = None
+    #: Where citizens reach this gateway: what links in e-mails begin with.
+    public_url: Optional[str] = None
     trusted_proxies: tuple[str, ...] = ()
     identity_secret: Optional[str] = field(default=None, repr=False)
     identity_public_key: Optional[str] = None
@@ -86,7 +91,8 @@ def _known_unknowns(env: Mapping[str, str]) -> list[str]:
 
 _NAMES = (
     *("ORGANISATION", "ROOT", "DATA_DIR", "HOST", "PORT", "EVENTS", "RASA_URL", "ACTIONS_URL"),
-    *("BOT_TIMEOUT_S", "DEMO", "ALLOWED_ORIGINS", "TRUSTED_PROXIES"),
+    *("BOT_TIMEOUT_S", "DEMO", "ALLOWED_ORIGINS", "THEME", "TRUSTED_PROXIES"),
+    "PUBLIC_URL",
     *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_KEYS", "IDENTITY_AUDIENCE"),
     "HASH_SECRET",
     *("HISTORY", "HISTORY_MINUTES", "OPENKLANT_URL", "OPENKLANT_TOKEN", "OPENKLANT_CUSTOMER_ID"),
@@ -147,7 +153,19 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
             "VOORSORTEER_BOT_TIMEOUT_S", 4.0, number(0.2, 4.5, float), "0.2 to 4.5 seconds"
         ),
         demo=read("VOORSORTEER_DEMO", False, switch, "yes or no"),
-        allowed_origins=read("VOORSORTEER_ALLOWED_ORIGINS", (), origins, url_words),
+        allowed_origins=read(
+            "VOORSORTEER_ALLOWED_ORIGINS",
+            (),
+            origins,
+            "addresses of websites without a path, such as https://www.voorbeeldstad.nl",
+        ),
+        theme=read(
+            "VOORSORTEER_THEME",
+            None,
+            style_sheet,
+            "stad, water, pensioen, or the path of a .css file",
+        ),
+        public_url=read("VOORSORTEER_PUBLIC_URL", None, http_url, url_words),
         trusted_proxies=read("VOORSORTEER_TRUSTED_PROXIES", (), words, "addresses"),
         identity_secret=read(
             "VOORSORTEER_IDENTITY_SECRET",

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.bootstrap import Services, bootstrap
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from tests.fakes import FakeClock
 
 pytest_plugins = ["tests.postgres"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def place(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+def place(request: pytest.FixtureRequest, settings: Settings, empty_database: Path) -> Settings:
+    """Where the tables are at the newest migration, without a row in them."""
+    shutil.copy(empty_database, settings.data_dir)
     if request.param == "postgresql":
         return replace(settings, database_url=request.getfixturevalue("postgres_url"))
     return settings
@@ -26,6 +29,5 @@ def place(request: pytest.FixtureRequest, settings: Settings) -> Settings:
 def both(place: Settings, clock: FakeClock, read_once: None) -> Iterator[Services]:
     """The use cases on either database."""
     services = bootstrap(place, clock)
-    upgrade(services.engine)
     yield services
     services.close()

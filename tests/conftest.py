@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from argon2 import PasswordHasher as Argon2
+from jinja2 import Environment, FileSystemBytecodeCache
 
 from bot import bootstrap as bootstrapping
 from bot.bootstrap import Services, bootstrap
 from bot.domain.staff import Staff
+from bot.gateway import desk_render
 from bot.settings import Settings, load_settings
 from bot.storage.database import create_engine, upgrade
 from tests.fakes import FakeClock
@@ -70,12 +73,32 @@ def clock() -> FakeClock:
     return FakeClock(dt.datetime(2026, 3, 10, 10, 0, tzinfo=dt.timezone.utc))
 
 
+def once(load: Callable[..., Any]) -> Callable[..., Any]:
+    """`load`, which is asked once for the same things: they are kept, so their ids stay theirs."""
+    read: dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]] = {}
+
+    def kept(*given: Any) -> Any:
+        key = tuple(one if isinstance(one, (str, Path)) else id(one) for one in given)
+        if key not in read:
+            read[key] = (load(*given), given)
+        return read[key][0]
+
+    return kept
+
+
+#: What `bootstrap` reads from the data files.
+READ = ("load_catalogue", "load_replies", "DomainTexts", "load_consents", "load_tips")
+
+
 @pytest.fixture(scope="session")
-def read_once() -> Iterator[None]:
-    """The data files are read once for all tests: reading takes a second, and nothing writes."""
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The data files are read once for all tests: reading takes a second, and nothing writes. So
+    are the templates of the desk: every gateway of a test would compile them again."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("load_catalogue", "DomainTexts", "load_consents"):
-            patch.setattr(bootstrapping, name, lru_cache(getattr(bootstrapping, name)))
+        for name in READ:
+            patch.setattr(bootstrapping, name, once(getattr(bootstrapping, name)))
+        patch.setattr(desk_render, "Environment", partial(Environment, bytecode_cache=compiled))
         # A password costs a twentieth of a second by design, and nearly every test has staff.
         patch.setattr(bootstrapping, "Argon2", partial(Argon2, **QUICK_HASHING))
         yield

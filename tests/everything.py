@@ -19,11 +19,13 @@ from bot.storage.schema import metadata
 #: Not about citizens: a mark of one is never in them. What stays is told in docs/privacy.md.
 NOT_ABOUT_CITIZENS = {
     *("staff", "staff_sessions", "audit", "used_tokens", "deletions", "connector_receipts"),
+    *("insight_days", "insight_counts"),
 }
 #: Where only some values are possible.
 _VALUES: dict[tuple[str, str], Any] = {
     ("conversations", "owner"): "agent",
     ("conversations", "language"): "nl",
+    ("conversations", "trial_of"): None,
     ("messages", "sender"): "citizen",
     ("messages", "kind"): "text",
     ("messages", "turn_state"): "answered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 from bot.domain.conversation import Outgoing, Turn
 from bot.gateway.turn_runner import BotUnavailable
@@ -38,6 +38,8 @@ class FakeBot:
         self.asked_again: list[Turn] = []
         self.answer: Answer = lambda turn: [Outgoing(f"U zei: {turn.text}")]
         self.remembered: Optional[list[Outgoing]] = None
+        #: What Rasa would have noted, of every sender.
+        self.events: list[dict[str, Any]] = []
         self.down = False
         self.rasa_up = True
         self.actions_up = True
@@ -57,6 +59,11 @@ class FakeBot:
         if self.down:
             raise BotUnavailable("ConnectError")
         await self._free.wait()
+        self.events += [
+            {"event": "user", "text": turn.text, "metadata": {"turn_seq": turn.seq}},
+            {"event": "action", "name": "action_repeat"},
+            {"event": "slot", "name": "heard", "value": [turn.text]},
+        ]
         return self.answer(turn) if callable(self.answer) else self.answer
 
     async def recover(self, turn: Turn) -> Optional[list[Outgoing]]:
@@ -64,6 +71,11 @@ class FakeBot:
         if self.down:
             raise BotUnavailable("ConnectError")
         return self.remembered
+
+    async def tracker_events(self, sender_id: str) -> list[dict[str, Any]]:
+        if self.down:
+            raise BotUnavailable("ConnectError")
+        return self.events
 
     async def rasa_ready(self) -> bool:
         return self.rasa_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bot.evaluation.messages import COLUMNS
+from bot.catalogue.messages import COLUMNS
 from bot.settings import ROOT
 
 _ORGANISATION = """

@@ -16,13 +16,14 @@ from bot.catalogue.sentences import sentence_files
 from bot.catalogue.yaml_lines import Key, YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.feeling import Feeling
-from bot.domain.goals import ANY_GOAL, Catalogue
+from bot.domain.goals import ANY_GOAL, Catalogue, Goal
+from bot.domain.promises import promise_in
 from bot.domain.triage import Label
 
 #: Fewer sentences than this teach the sorting too little.
 FEWEST_SENTENCES = 25
 #: Flesch-Douma; below this a whole answer is hard to read. A warning, not a proof of B1.
-_HARD_TO_READ = 50.0
+HARD_TO_READ = 50.0
 _METADATA: dict[str, set[Any]] = {
     "label": {label.value for label in Label},
     "feeling": {feeling.value for feeling in Feeling},
@@ -151,6 +152,25 @@ def _check_rules(file: YamlFile, catalogue: Catalogue, found: Findings) -> None:
             )
 
 
+def _check_promises(file: YamlFile, index: int, goal: Goal, found: Findings) -> None:
+    """What we promise has an owner and a term; what we say is arranged needs a record, and an
+    answer has none of itself."""
+    steps: list[Key] = ["goals", index, "next_steps"]
+    for number, step in enumerate(goal.next_steps):
+        if step.who == "wij" and not step.due:
+            told = f"'{step.what}' is a promise without a term; add 'due' or 'within_days'"
+            found.mistakes.append(file.mistake([*steps, number], told))
+    ours = any(step.who == "wij" for step in goal.next_steps)
+    for text in (goal.answer.short, goal.answer.english or "", goal.understanding or ""):
+        promise = promise_in(text)
+        if promise == "arranged":
+            told = f"the answer of '{goal.key}' says that something is arranged, and nothing is"
+            found.mistakes.append(file.mistake(["goals", index, "answer"], told))
+        elif promise == "promised" and not ours:
+            told = f"the answer of '{goal.key}' promises something; add a step of 'wij' to it"
+            found.mistakes.append(file.mistake(["goals", index, "answer"], told))
+
+
 def _check_goals(
     root: Path, catalogue: Catalogue, counts: Counter[str], today: dt.date, found: Findings
 ) -> None:
@@ -160,6 +180,7 @@ def _check_goals(
         for index, entry in enumerate(file.data["goals"]):
             goal = catalogue.goals[entry["key"]]
             place: list[Key] = ["goals", index, "key"]
+            _check_promises(file, index, goal, found)
             number = counts[goal.key]
             if number == 0:
                 found.mistakes.append(
@@ -185,7 +206,7 @@ def _check_goals(
                     )
                 )
             score = textstat.flesch_reading_ease(goal.answer.short)
-            if score < _HARD_TO_READ:
+            if score < HARD_TO_READ:
                 found.advice.append(
                     file.mistake(
                         ["goals", index, "answer"],

@@ -7,11 +7,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.catalogue.yaml_lines import YamlFile
-from bot.domain.consent import CONTACTS, RECOGNISE, REMEMBER, ConsentTerms
+from bot.domain.consent import AFTERCARE, CONTACTS, OUTCOME, RECOGNISE, REMEMBER, ConsentTerms
 from bot.domain.errors import ConfigurationError
 
 #: What the code asks for by name: without it, nothing could ever be allowed.
-_NEEDED = ((REMEMBER, "chats"), (RECOGNISE, "cases"), (RECOGNISE, CONTACTS), (RECOGNISE, "needs"))
+_NEEDED = (
+    *((REMEMBER, "chats"), (RECOGNISE, "cases"), (RECOGNISE, CONTACTS), (RECOGNISE, "needs")),
+    (AFTERCARE, OUTCOME),
+)
 
 
 def load_consents(root: Path) -> ConsentTerms:

@@ -154,7 +154,7 @@ def _fill(
         return [_fill(file, [*place, i], v, who, mistakes) for i, v in enumerate(value)]
     if not isinstance(value, str):
         return value
-    facts = who.placeholders("en" if place[-1] in _ENGLISH else "nl")
+    facts = who.placeholders("en" if any(key in _ENGLISH for key in place) else "nl")
 
     def replaced(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -12,6 +12,7 @@ from typing import Any, Optional
 from bot.catalogue.yaml_lines import YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.language import spoken
+from bot.domain.survey import REMARK, SCALES
 
 #: Responses that the gateway needs; a domain without one of them stops the start.
 GATEWAY_RESPONSES = (
@@ -77,6 +78,13 @@ GATEWAY_RESPONSES = (
     "utter_transferred",
     "utter_back_to_bot",
     "utter_next_steps_agreed",
+    "utter_step_in_answer",
+    "utter_steps_right",
+    "utter_steps_agreed",
+    "utter_steps_wrong",
+    "utter_conversation_closed_agreed",
+    "utter_welcome_step",
+    "utter_logged_in_step",
     "utter_conversation_closed",
     "utter_mail_transcript_subject",
     "utter_mail_transcript",
@@ -92,6 +100,20 @@ GATEWAY_RESPONSES = (
     "utter_mail_notice",
     "utter_mail_link",
     "utter_file_not_shown",
+    "utter_welcome_asked",
+    "utter_welcome_asked_about",
+    "utter_logged_in_asked",
+    "utter_logged_in_asked_about",
+    "utter_aftercare_call_when",
+    "utter_mail_aftercare_subject",
+    "utter_mail_aftercare",
+    "utter_mail_aftercare_unknown",
+    "utter_mail_aftercare_worked",
+    "utter_mail_aftercare_not_worked",
+    "utter_mail_aftercare_stop",
+    *(f"utter_survey_{key}{end}" for key in SCALES for end in ("", "_low", "_high")),
+    f"utter_survey_{REMARK}",
+    "utter_tip",
 )
 
 

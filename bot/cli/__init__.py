@@ -11,7 +11,7 @@ from typing import Optional, Sequence
 from bot.domain.errors import ConfigurationError, VoorsorteerError
 
 #: Modules of this package that add a subcommand or more; none imports Rasa at import.
-_FAMILIES = ("serve", "train", "classify", "check", "evaluate", "dialogues", "db", "user")
+_FAMILIES = ("serve", "train", "classify", "check", "evaluate", "dialogues", "db", "user", "inbox")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -51,16 +51,20 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, advice: dict[str, None]) -> None:
-    from bot.catalogue.check import check_catalogue  # brings nltk along: seconds, not for all
+    # These bring nltk along: seconds, not for all.
+    from bot.catalogue.check import check_catalogue
+    from bot.catalogue.tips_check import tip_advice
 
     services = bootstrap(settings)
     catalogue = services.catalogue
-    found = check_catalogue(settings.root, catalogue, services.deps.clock().date())
+    today = services.deps.clock().date()
+    found = check_catalogue(settings.root, catalogue, today)
+    found.advice.extend(tip_advice(settings.root, catalogue, today))
     services.close()
     if found.mistakes:
         raise ConfigurationError(found.mistakes)
     advice.update(dict.fromkeys(found.advice))
     print(
         f"{catalogue.organisation.name}: {len(catalogue.goals)} goals, "
-        f"{found.sentences} sentences, no mistakes."
+        f"{found.sentences} sentences, tips: {len(services.deps.tips.rules)}, no mistakes."
     )

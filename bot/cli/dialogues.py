@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import statistics
 import time
 from pathlib import Path
 from typing import Any
@@ -60,22 +61,31 @@ def _hold(settings: Settings, dialogues: list[Any], args: argparse.Namespace) ->
     # A bot that is down in a dialogue is no news for the log.
     logging.getLogger("bot").setLevel(logging.ERROR)
     started, failed = time.monotonic(), 0
+    turns: list[int] = []
     for theirs, held in by_organisation(dialogues, settings):
         runners = Runners(theirs, lambda line: print(line, flush=True), as_is=args.as_is)
         try:
-            failed += sum(_told(runners.of(None).run(each), args.show) for each in held)
+            results = [_run_one(runners.of(None), each, args.show) for each in held]
+            failed += sum(result.failure is not None for result in results)
+            turns += [number for result in results for number in result.turns]
         finally:
             runners.close()
     took = time.monotonic() - started
+    if turns:
+        print(
+            f"Simple goals: a median of {statistics.median(turns):g} citizen turns from the first "
+            f"message to the confirmed next step ({len(turns)} matters, at most {max(turns)})."
+        )
     print(f"{len(dialogues)} dialogues, {failed} failed, in {took:.1f} s.")
     return 1 if failed else 0
 
 
-def _told(result: Any, show: bool) -> bool:
-    """Prints how a dialogue went; True when it failed."""
+def _run_one(runner: Any, dialogue: Any, show: bool) -> Any:
+    """Holds a dialogue, and prints how it went."""
+    result = runner.run(dialogue)
     print(f"{'FAIL' if result.failure else 'ok  '} {result.dialogue.name}", flush=True)
     if show:
         print(result.transcript + "\n")
     if result.failure:
         print(result.failure + "\n")
-    return result.failure is not None
+    return result

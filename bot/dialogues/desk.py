@@ -9,6 +9,7 @@ from bot.bootstrap import Services
 from bot.dialogues.step import AgentAct
 from bot.domain.errors import VoorsorteerError
 from bot.domain.handoff import Handoff
+from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
 from bot.services.ports import Clock
 
@@ -91,7 +92,9 @@ class Desk:
         if act.says is not None:
             casework.reply(handoff.id, member, act.says, None)
         elif act.resolves is not None:
-            casework.resolve(handoff.id, member, act.resolves.outcome, act.resolves.next_steps)
+            made, days = act.resolves, act.resolves.aftercare
+            aftercare = Aftercare(days, made.aftercare_way) if days else None
+            casework.resolve(handoff.id, member, made.outcome, made.next_steps, aftercare)
         elif act.returns_to_bot:
             casework.return_to_bot(handoff.id, member)
         elif act.releases:

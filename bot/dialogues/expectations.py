@@ -12,6 +12,7 @@ from bot.dialogues.step import Absent, InDatabase, SortedAs, Step, Wanted
 from bot.dialogues.world import World
 from bot.domain.conversation import Message, MessageKind, Sender
 from bot.domain.handoff import OPEN_STATUSES, HandoffStatus
+from bot.storage.afterwards_tables import aftercare, tips
 from bot.storage.desk_tables import handoffs
 from bot.storage.history_tables import contacts
 from bot.storage.recognition_tables import deletions
@@ -127,6 +128,7 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
     offered = [row for row in rows if row.status not in _PROPOSED]
     typed = sorted({row.kind for row in world.rows(claims)})
     sorted_as = world.rows(sortings)
+    shown = world.rows(tips)
     counts = {
         "handoffs": len(offered),
         "open_handoffs": sum(row.status in _OPEN for row in offered),
@@ -135,10 +137,14 @@ def _database(world: World, wanted: InDatabase) -> list[Mismatch]:
         "sortings": len(sorted_as),
         "contacts": _contacts(world),
         "deletions": _deletions(world),
+        "tips": len(shown),
+        "aftercare": _aftercare(world) if wanted.aftercare is not None else None,
     }
     found: list[Mismatch] = []
     for name, count in counts.items():
         found += _equal(f"in the database, {name}", getattr(wanted, name), count)
+    tip_outcome = shown[-1].outcome if shown else "no tip"
+    found += _equal("what was done with the tip", wanted.tip_outcome, tip_outcome)
     newest = offered[-1] if offered else None
     for name in ("kind", "status", "department", "goal", "urgent", "feeling", "callback_when"):
         got = getattr(newest, name, "no hand-off")
@@ -172,6 +178,13 @@ def _deletions(world: World) -> int:
     """Of this dialogue: it begins with an empty database."""
     with world.services.engine.connect() as db:
         return int(db.execute(sa.select(sa.func.count()).select_from(deletions)).scalar_one())
+
+
+def _aftercare(world: World) -> list[str]:
+    """Of this dialogue, in all its conversations."""
+    newest = (aftercare.c.created_at.desc(), aftercare.c.id)
+    with world.services.engine.connect() as db:
+        return list(db.execute(sa.select(aftercare.c.state).order_by(*newest)).scalars())
 
 
 def _contacts(world: World) -> int | None:

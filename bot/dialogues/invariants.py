@@ -9,20 +9,18 @@ from bot.dialogues.expectations import Mismatch
 from bot.dialogues.step import Step
 from bot.dialogues.world import World
 from bot.domain.conversation import MessageKind, Owner, Sender
-from bot.domain.handoff import OPEN_STATUSES
+from bot.domain.handoff import OPEN_STATUSES, HandoffStatus
+from bot.domain.outbox import OutboxKind
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.personal_data import mask
+from bot.domain.promises import promise_in
 from bot.storage.desk_tables import handoffs
+from bot.storage.recognition_tables import deletions, outbox
 from bot.storage.tables import next_steps
 
 _OPEN = [status.value for status in OPEN_STATUSES]
-#: "U: …" and "Wij: …", as `NextStep.line` writes them.
-_STEP_LINE = re.compile(r"^(?:U|Wij): .+$", re.MULTILINE)
-_ARRANGED = re.compile(
-    r"\b(?:genoteerd|ingepland|vastgelegd|(?:is|heb|zijn) (?:voor )?u\w* (?:aangemeld|ingeschreven)"
-    r"|voor u (?:geregeld|doorgegeven))\b",
-    re.IGNORECASE,
-)
+_PROPOSED = [status.value for status in (HandoffStatus.OFFERED, HandoffStatus.DECLINED)]
+_CALL = re.compile(r"belt u terug|calls? you back|we call you", re.IGNORECASE)
 
 
 def broken(world: World, step: Step) -> list[Mismatch]:
@@ -33,6 +31,7 @@ def broken(world: World, step: Step) -> list[Mismatch]:
         *_silence(world),
         *_once(world),
         *_arranged(world),
+        *_answered(world),
         *_person(world, step),
         *_masked(world, step),
     ]
@@ -52,8 +51,12 @@ def _owner(world: World) -> Iterator[Mismatch]:
         yield Mismatch("at most one open hand-off", str(len(offered)))
     if state.owner in (Owner.QUEUE, Owner.AGENT) and not offered:
         yield Mismatch("who waits for a person has an open hand-off", "there is none")
-    if state.owner in (Owner.BOT, Owner.CLOSED) and any(row.kind == "chat" for row in offered):
+    chats = [row.status for row in offered if row.kind == "chat"]
+    if state.owner is Owner.BOT and chats:
         yield Mismatch("the bot does not have a conversation that waits for a person")
+    # Who ended the chat waits for nobody; a member of staff who had it still notes how it ended.
+    if state.owner is Owner.CLOSED and any(one != HandoffStatus.CLAIMED.value for one in chats):
+        yield Mismatch("nobody waits in a conversation that is over")
 
 
 def _silence(world: World) -> Iterator[Mismatch]:
@@ -71,22 +74,36 @@ def _once(world: World) -> Iterator[Mismatch]:
 
 
 def _arranged(world: World) -> Iterator[Mismatch]:
-    """What is said to be arranged is a row: a next step, or a hand-off."""
-    offered = world.rows(handoffs)
-    steps = {(row.who, row.what.rstrip(".")) for row in world.rows(next_steps)}
+    """What is promised, or said to be arranged, is a row: a next step, a hand-off, a mail."""
+    offered = [row for row in world.rows(handoffs) if row.status not in _PROPOSED]
+    steps = [row.what.rstrip(".").lower() for row in world.rows(next_steps)]
+    mails = [row for row in world.rows(outbox) if row.kind == OutboxKind.EMAIL.value]
+    kept = bool(steps or offered or mails or world.rows(deletions))
     for message in world.new_messages():
         if message.sender is Sender.AGENT:
             continue
         if message.kind is not MessageKind.NEXT_STEPS:
-            claimed = _ARRANGED.search(message.text)
-            if claimed and message.sender is Sender.BOT:
-                yield Mismatch("only what is recorded is called arranged", message.text)
+            if promise_in(message.text) and not kept:
+                yield Mismatch("what is promised is recorded first", message.text)
             continue
-        for line in _STEP_LINE.findall(message.text):
-            who, what = line.split(": ", 1)
-            recorded = any(w == who.lower() and what.startswith(text) for w, text in steps)
-            if not recorded and not any(row.kind == "callback" for row in offered):
+        for line in message.text.splitlines()[1:]:
+            recorded = any(what in line.lower() for what in steps)
+            # How a call back is told, and in another language once more.
+            call = _CALL.search(line) and any(row.kind == "callback" for row in offered)
+            if not recorded and not call:
                 yield Mismatch("a next step that is said is in the database", line)
+
+
+def _answered(world: World) -> Iterator[Mismatch]:
+    """Who is asked whether an answer is right was shown what is next; that it is stored as well,
+    `_arranged` sees."""
+    thought = world.thought()
+    if thought is None or "action_answer" not in thought.actions:
+        return
+    new = world.new_messages()
+    asked = any(choice.payload == "/niet_opgelost" for m in new for choice in m.choices)
+    if asked and all(message.kind is not MessageKind.NEXT_STEPS for message in new):
+        yield Mismatch("an answer comes with its next steps", "none are shown")
 
 
 def _person(world: World, step: Step) -> Iterator[Mismatch]:

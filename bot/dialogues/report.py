@@ -52,6 +52,8 @@ def happened(step: Step) -> str:
         return "the citizen used the button for a person"
     if act == "log_in":
         return f"the citizen logged in as {step.log_in}"
+    if act == "comes_back":
+        return "the citizen came back, and began a new conversation"
     if act == "bot_down":
         return "the bot stopped answering" if step.bot_down else "the bot answers again"
     if act == "later" and step.later:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from actions.context import use_services
 from bot.bootstrap import bootstrap
+from bot.dialogues.ending import Ending, finish
 from bot.dialogues.expectations import Mismatch, mismatches
 from bot.dialogues.invariants import broken
 from bot.dialogues.rasa_bot import InProcessRasa
 from bot.dialogues.report import failure, happened, said
 from bot.dialogues.script import Dialogue
+from bot.dialogues.step import Step
 from bot.dialogues.world import Clock, World
 from bot.domain.errors import VoorsorteerError
 from bot.settings import Settings
@@ -33,6 +35,8 @@ class Result:
     dialogue: Dialogue
     failure: str | None
     transcript: str
+    #: Of each simple matter: the citizen's messages until the next steps were confirmed.
+    turns: tuple[int, ...] = ()
 
 
 class Runner:
@@ -81,7 +85,18 @@ class Runner:
                 where = f"{dialogue.file}:{line}: {dialogue.name}"
                 told = failure(where, step, wrong, new, state.owner.value, world.thought())
                 return Result(dialogue, told, "\n".join(transcript))
-        return Result(dialogue, None, "\n".join(transcript))
+        try:
+            ending = await finish(world)
+        except Exception as error:
+            told = _where_it_broke(error)
+            ending = Ending([Mismatch("the matter can be brought to its end", told)])
+        failed = [Mismatch("every action works", text) for text in world.rasa.failures]
+        if ending.wrong or failed:
+            where = f"{dialogue.file}:{dialogue.step_lines[-1]}: {dialogue.name}, at its end"
+            new, owner = world.new_messages(), world.look()[1].owner.value
+            told = failure(where, Step(), [*failed, *ending.wrong], new, owner, world.thought())
+            return Result(dialogue, told, "\n".join(transcript))
+        return Result(dialogue, None, "\n".join(transcript), ending.turns)
 
     def close(self) -> None:
         use_services(None)

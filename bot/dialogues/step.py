@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, root_validator, validator
 
 from bot.domain.goals import NextStep
 from bot.domain.handoff import HandoffStatus
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import AftercareWay, Outcome
 
 
 class Entry(BaseModel):
@@ -47,6 +47,9 @@ class AgentAct(Entry):
 class Resolution(Entry):
     outcome: Outcome
     next_steps: list[NextStep] = []
+    #: After so many days it is asked whether it worked.
+    aftercare: int | None = Field(default=None, ge=1, le=365)
+    aftercare_way: AftercareWay = "chat"
 
 
 class Later(Entry):
@@ -100,6 +103,11 @@ class InDatabase(Entry):
     sortings: int | None = None
     contacts: int | None = None
     deletions: int | None = None
+    #: Proactive messages that were shown, and what was done with the newest.
+    tips: int | None = None
+    tip_outcome: Literal["taken", "later", "stopped"] | None = None
+    #: How it stands with the aftercare of this person, the newest first.
+    aftercare: list[str] | None = None
     kind: Literal["chat", "callback"] | None = None
     status: HandoffStatus | None = None
     department: str | None = None
@@ -128,6 +136,8 @@ class Step(Entry):
     choose: str | None = None
     escape_button: Literal[True] | None = None
     log_in: str | None = None
+    #: The same person, another day: a new conversation.
+    comes_back: Literal[True] | None = None
     bot_down: bool | None = None
     agent: AgentAct | None = None
     later: Later | None = None
@@ -162,7 +172,9 @@ class Step(Entry):
         return next((name for name in ACTS if getattr(self, name) is not None), None)
 
 
-ACTS = ("citizen", "choose", "escape_button", "log_in", "bot_down", "agent", "later")
+ACTS = (
+    *("citizen", "choose", "escape_button", "log_in", "comes_back", "bot_down", "agent", "later"),
+)
 
 
 def _exactly_one(values: dict, names: tuple[str, ...], rule: str) -> dict:

@@ -74,11 +74,14 @@ class World:
                 db.execute(table.delete())
         self.services.demo.seed(self._people, self.clock())
         self.desk.open(dialogue.staff)
-        identity = Identity(dialogue.customer) if dialogue.customer else None
-        started = self.services.conversations.start(identity, None, dialogue.language)
+        self.customer_id, self._language = dialogue.customer, dialogue.language
+        self._start()
+
+    def _start(self) -> None:
+        identity = Identity(self.customer_id) if self.customer_id else None
+        started = self.services.conversations.start(identity, None, self._language)
         self.conversation_id = started.conversation.id
         self._looked = None
-        self.customer_id = dialogue.customer
         self.seen = self.last_citizen_seq = 0
         self.owner_before = Owner.BOT
 
@@ -98,6 +101,7 @@ class World:
             "choose": self._choose,
             "escape_button": self._escape,
             "log_in": self._log_in,
+            "comes_back": self._comes_back,
             "bot_down": self._bot_down,
             "agent": self._agent,
             "later": self._later,
@@ -135,6 +139,9 @@ class World:
     async def _log_in(self, customer: str) -> None:
         self.services.recognition.identify(self.conversation_id, Identity(customer))
         self.customer_id = customer
+
+    async def _comes_back(self, _: Any) -> None:
+        self._start()
 
     async def _bot_down(self, down: bool) -> None:
         self.rasa.down = down

@@ -29,6 +29,8 @@ ACTIONS: dict[str, str] = {
     "listen": "Meegelezen als teamleider",
     "plan_call": "Terugbellen gepland",
     "not_reached": "Gebeld, niet bereikt",
+    "aftercare_call": "Nazorg opgepakt",
+    "aftercare_outcome": "Afloop van nazorg genoteerd",
     # who is there
     "pause": "Pauze genomen",
     "resume": "Weer beschikbaar",
@@ -53,6 +55,16 @@ ACTIONS: dict[str, str] = {
     "account_deactivated": "Account gesloten",
     "account_reactivated": "Account weer geopend",
     "account_linked": "Account gekoppeld aan het werkaccount",
+    # figures
+    "read_insight": "Cijfers bekeken",
+    "export_insight": "Cijfers opgeslagen",
+    # what the sorting learns
+    "read_inbox": "Postvak van de dienstontwerper bekeken",
+    "label": "Bericht een doel gegeven",
+    "put_aside": "Bericht opzijgelegd",
+    "undo_label": "Label ongedaan gemaakt",
+    "export_labels": "Voorbeeldzinnen opgeslagen",
+    "trial_chat": "Proefchat begonnen",
     # this log
     "read_audit": "Logboek bekeken",
     "export_audit": "Logboek geëxporteerd",

@@ -13,8 +13,8 @@ from typing import Literal, Mapping, Optional, Sequence
 from pydantic import BaseModel, Field
 
 #: Purposes that the code itself asks about; `data/consents.yml` has their words.
-REMEMBER, RECOGNISE, TIPS = "remember", "recognise", "tips"
-CHATS, CASES, CONTACTS, NEEDS = "chats", "cases", "contacts", "needs"
+REMEMBER, RECOGNISE, TIPS, AFTERCARE = "remember", "recognise", "tips", "aftercare"
+CHATS, CASES, CONTACTS, NEEDS, OUTCOME = "chats", "cases", "contacts", "needs", "outcome"
 
 
 class _Entry(BaseModel):

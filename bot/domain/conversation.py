@@ -20,6 +20,11 @@ def conversation_of(sender_id: str) -> str:
     return sender_id.split(_SESSION_MARK)[0]
 
 
+def sender_id(conversation_id: str, bot_session: int) -> str:
+    """The inverse of `conversation_of`: what Rasa knows the conversation by."""
+    return f"{conversation_id}{_SESSION_MARK}{bot_session}"
+
+
 class Owner(str, Enum):
     """Who owns a conversation. Rasa sees a message only while the bot does."""
 
@@ -99,7 +104,7 @@ class Turn:
     @property
     def sender_id(self) -> str:
         """The conversation as Rasa knows it; see `conversation_of`."""
-        return f"{self.conversation_id}{_SESSION_MARK}{self.bot_session}"
+        return sender_id(self.conversation_id, self.bot_session)
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,15 @@ class Conversation:
     asked_about: Optional[str] = None
     #: When the citizen was last seen to have it open; looked at while they wait for a person.
     citizen_seen_at: Optional[dt.datetime] = None
+    #: The survey that they are asked to fill in now.
+    survey_id: Optional[str] = None
+    #: The member of staff who tries the bot in it: then nobody comes of it, and nothing is counted.
+    trial_of: Optional[str] = None
+
+    @property
+    def sender_id(self) -> str:
+        """The conversation as Rasa knows it now."""
+        return sender_id(self.id, self.bot_session)
 
     @property
     def level(self) -> Level:
@@ -154,6 +168,8 @@ class ConversationState:
     availability: Optional[str] = None
     #: How it stands, in words, when nobody can come now.
     notice: Optional[str] = None
+    #: How was it? (`bot.services.survey.questions`)
+    survey: Optional[dict[str, Any]] = None
 
     def to_dict(self) -> dict[str, Any]:
         queue = None
@@ -165,7 +181,8 @@ class ConversationState:
                 "notice": self.notice,
             }
         agent = {"name": self.agent_name} if self.owner is Owner.AGENT else None
-        return {"owner": self.owner.value, "queue": queue, "agent": agent}
+        owner = self.owner.value
+        return {"owner": owner, "queue": queue, "agent": agent, "survey": self.survey}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Optional
+from typing import Optional, Union
 
 from bot.domain.goals import NextStep
 
@@ -170,6 +170,17 @@ class History:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What is known of somebody beside their cases; `category` is one of purpose `tips`. A date is
+    an ISO date in text."""
+
+    category: str
+    name: str
+    value: Union[bool, int, float, str]
+    as_of: dt.date
+
+
+@dataclass(frozen=True)
 class Task:
     """Work that a contact asked of a department (interne taak)."""
 
@@ -188,3 +199,4 @@ class Everything:
     #: (number of the case, step) of what was done.
     done_steps: tuple[tuple[str, NextStep], ...] = ()
     tasks: tuple[Task, ...] = ()
+    facts: tuple[Fact, ...] = ()

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from pydantic import BaseModel, Field, root_validator, validator
 
+from bot.domain.next_steps import NextStep as NextStep
+from bot.domain.next_steps import Who as Who
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.terms import english_term
+from bot.domain.tip_limits import TipLimits
 
 if TYPE_CHECKING:  # a customer's next steps come from here
     from bot.domain.customer import Level
@@ -18,7 +22,6 @@ Deed = Literal[
     "show_data", "delete_data", "stop_remembering", "tell_cases", "tell_case", "take_down"
 ]
 GoalKind = Literal["goal", "smalltalk", "human", "choice", "out_of_scope"]
-Who = Literal["u", "wij"]
 #: What a citizen in danger reads first; "line": the organisation's own emergency line.
 GoalNumber = Literal["112", "113", "veilig_thuis", "line"]
 
@@ -36,22 +39,6 @@ class _Entry(BaseModel):
     class Config:
         extra = "forbid"
         frozen = True
-
-
-class NextStep(_Entry):
-    """Who does what, and by when; `due` is in the reader's words ("binnen 5 dagen")."""
-
-    who: Who
-    what: str = Field(min_length=3, max_length=300)
-    due: Optional[str] = Field(default=None, max_length=80)
-
-    def line(self) -> str:
-        """The step as one line of text, as a citizen reads it."""
-        actor = "U" if self.who == "u" else "Wij"
-        what = self.what.rstrip(".")
-        if not what.startswith(f"{actor} "):  # "Wij bellen u" says already who does it
-            what = f"{actor}: {what}"
-        return f"{what} ({self.due})." if self.due else f"{what}."
 
 
 class Link(_Entry):
@@ -140,6 +127,26 @@ class DeskRules(_Entry):
     abandoned_hours: float = Field(default=24, gt=0, le=720)
 
 
+class AskingRules(_Entry):
+    """Aftercare and asking how it was: when, and how often. Whole hours of the local clock."""
+
+    #: Not before, and not after; nor on Sundays and the days on which the organisation is closed.
+    from_hour: int = Field(default=9, ge=0, le=23)
+    until_hour: int = Field(default=20, ge=1, le=24)
+    on_sundays: bool = False
+    on_closed_days: bool = False
+    #: What was not answered for so long is let go.
+    expire_days: int = Field(default=28, ge=1, le=365)
+    #: How it was is asked of the same person once in so many days.
+    survey_days: int = Field(default=30, ge=0, le=365)
+
+    @root_validator(skip_on_failure=True)
+    def _a_time_to_ask(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["from_hour"] >= values["until_hour"]:
+            raise ValueError("from_hour must be before until_hour")
+        return values
+
+
 class EmergencyLine(_Entry):
     """The number that is called day and night when what the organisation supplies is gone."""
 
@@ -198,12 +205,14 @@ class Organisation(_Entry):
     #: What goals may ask of an agent, by key: in the words of staff.
     skills: dict[str, str] = {}
     desk: DeskRules = DeskRules()
+    asking: AskingRules = AskingRules()
     emergency_line: Optional[EmergencyLine] = None
     facts: dict[str, str] = {}
     #: The facts that read otherwise in English; the others are amounts, numbers and addresses.
     facts_english: dict[str, str] = {}
     costs: SortingCosts = SortingCosts()
     retention: Retention = Retention()
+    tips: TipLimits = TipLimits()
 
     @validator("sectors")
     def _has_the_general_sector(cls, sectors: list[str]) -> list[str]:
@@ -233,8 +242,9 @@ class Organisation(_Entry):
     def placeholders(self, language: str = "nl") -> dict[str, str]:
         """The values that answers may name between braces."""
         english = language == "en"
+        terms = {name: english_term(fact) or fact for name, fact in self.facts.items()}
         return {
-            **self.facts,
+            **(terms if english else self.facts),
             **(self.facts_english if english else {}),
             "organisation": self.name,
             "website": self.website.rstrip("/"),

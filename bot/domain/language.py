@@ -16,7 +16,7 @@ import simplemma
 from bot.domain.language_words import DUTCH, NAMES, OTHERS, SAME_IN_DUTCH
 from bot.domain.plain_text import fold, words
 
-__all__ = ["DUTCH_CODE", "ENGLISH", "OTHER", "language_now", "language_of", "spoken"]
+__all__ = ["DUTCH_CODE", "ENGLISH", "OTHER", "language_now", "language_of", "spoken", "written_in"]
 
 DUTCH_CODE, ENGLISH = "nl", "en"
 #: Every language that we do not answer in.
@@ -63,6 +63,14 @@ def language_of(text: str) -> str:
     best = max(scores, key=lambda code: (scores[code], code == ENGLISH))
     enough = _ENOUGH if dutch > _WEAK else _ENOUGH_ALONE
     return best if scores[best] >= max(enough, _TIMES * dutch) else DUTCH_CODE
+
+
+@lru_cache(maxsize=1024)
+def written_in(text: str) -> str:
+    """ "nl" or "en", of what we wrote ourselves: in whole sentences the small words tell."""
+    found = words(fold(text))[:_MOST_WORDS]
+    dutch, english = (sum(word in small for word in found) for small in (DUTCH, OTHERS[ENGLISH]))
+    return ENGLISH if english > dutch else DUTCH_CODE
 
 
 def spoken(code: str | None) -> str:

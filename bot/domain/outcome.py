@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Optional
 
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep
@@ -47,8 +47,31 @@ class Aftercare:
 
 @dataclass(frozen=True)
 class RecordedStep:
-    """A next step that is in the database: only these are ever said to be arranged."""
+    """A next step that is in the database: only these are ever said to be arranged.
+
+    `department` owns it, where the organisation does it. What the citizen said of it last counts:
+    it is confirmed or disputed, never both.
+    """
 
     step: NextStep
     recorded_by: str
     recorded_at: dt.datetime
+    id: int = 0
+    conversation_id: str = ""
+    goal: Optional[str] = None
+    department: Optional[str] = None
+    handoff_id: Optional[str] = None
+    turn_seq: Optional[int] = None
+    confirmed_at: Optional[dt.datetime] = None
+    disputed_at: Optional[dt.datetime] = None
+    done_at: Optional[dt.datetime] = None
+
+    @property
+    def matter(self) -> tuple[Optional[str], Optional[int]]:
+        """Steps that were told together: at the end of one answer, or of one hand-off."""
+        return self.handoff_id, self.turn_seq
+
+    @property
+    def in_calendar(self) -> bool:
+        """Whether there is a day to write down."""
+        return self.step.due_on is not None and self.done_at is None and self.disputed_at is None

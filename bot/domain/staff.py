@@ -19,6 +19,10 @@ ROLES: dict[Role, str] = {
 }
 #: The others do their work without reading what citizens wrote.
 SEE_CONVERSATIONS: frozenset[Role] = frozenset({"agent", "supervisor"})
+#: Who judges how the service does; others have no use for it.
+SEE_FIGURES: frozenset[Role] = frozenset({"supervisor", "designer"})
+#: Who writes goals and sentences, and who leads the people that answer them.
+TEACH_THE_SORTING: frozenset[Role] = frozenset({"supervisor", "designer"})
 #: Every agent is taken to write Dutch.
 ALWAYS_SPOKEN = "nl"
 #: Between the name of another system and the name there; no name of ours has it.
@@ -68,6 +72,16 @@ class Staff:
     def sees_conversations(self) -> bool:
         """Designers and administrators do their work without reading what citizens wrote."""
         return self.role in SEE_CONVERSATIONS
+
+    @property
+    def sees_figures(self) -> bool:
+        """What came of it all, as numbers in which nobody can be recognised."""
+        return self.role in SEE_FIGURES
+
+    @property
+    def labels_messages(self) -> bool:
+        """Who teaches the sorting: reads single messages, masked, without who wrote them."""
+        return self.role in TEACH_THE_SORTING
 
     @property
     def administers(self) -> bool:

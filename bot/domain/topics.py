@@ -9,6 +9,7 @@ from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.plain_text import fold, word_set, words
 
 __all__ = [
+    "DOUBTFUL_GOAL",
     "MOST_CHOICES",
     "UNSURE_GOAL",
     "among",
@@ -22,7 +23,7 @@ __all__ = [
 UNSURE_GOAL = 0.2
 #: Below this the first guess is wrong as often as it is right (docs/evaluation.md says how that is
 #: measured): a tap costs less than the wrong answer.
-_DOUBTFUL, _WORTH_A_TAP = 0.35, 0.08
+DOUBTFUL_GOAL, _WORTH_A_TAP = 0.35, 0.08
 #: More choices than this nobody reads on a telephone.
 MOST_CHOICES = 4
 #: From here one goal is clearly meant, when the next is no more than a fraction of it.
@@ -95,7 +96,7 @@ def doubtful_goals(goals: Mapping[str, Goal], ranking: Sequence[tuple[str, float
 
 def is_doubtful(ranking: Sequence[tuple[str, float]]) -> bool:
     """Whether the first guess is too poor to act on."""
-    return max((chance for _, chance in ranking), default=0.0) < _DOUBTFUL
+    return max((chance for _, chance in ranking), default=0.0) < DOUBTFUL_GOAL
 
 
 def among(text: str, offered: Iterable[Goal]) -> Optional[Goal]:

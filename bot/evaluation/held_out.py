@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.catalogue.held_out import held_out
 from bot.catalogue.sentences import Example, read_sentences, sentence_files
-from bot.domain.errors import ConfigurationError
-from bot.evaluation.messages import message_files, read_messages
-from bot.evaluation.sentences import read_questions
-from bot.evaluation.similarity import leaks, normalised
-
-#: Labelled by our rubric; never trained on.
-QUESTIONS = Path("evaluation") / "rijksoverheid_questions.tsv"
-#: So few words anybody writes: that "bezwaar" or "ben jij een robot" is in both tells nothing.
-_EVERYDAY_WORDS = 4
+from bot.domain.likeness import everyday
+from bot.evaluation.similarity import leaks
 
 
 @dataclass(frozen=True)
@@ -28,22 +22,13 @@ class Leak:
     @property
     def everyday(self) -> bool:
         """So short that two people write it without having seen each other's."""
-        return len(normalised(self.question.text).split()) <= _EVERYDAY_WORDS
+        return everyday(self.question.text)
 
     def __str__(self) -> str:
         return (
             f"{self.sentence.where}: '{self.sentence.text[:80]}' is nearly the message at "
             f"{self.question.where} ({100 * self.similarity:.0f} % alike); remove the sentence"
         )
-
-
-def held_out(root: Path) -> list[Example]:
-    """Everything that is only ever judged."""
-    questions = read_questions(root / QUESTIONS, root) if (root / QUESTIONS).is_file() else []
-    messages = [each for path in message_files(root) for each in read_messages(path, root)]
-    if not questions and not messages:
-        raise ConfigurationError(["evaluation/: there are no messages to judge"])
-    return [*questions, *messages]
 
 
 def find_leaks(root: Path) -> list[Leak]:

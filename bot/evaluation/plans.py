@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.catalogue import load_catalogue
+from bot.catalogue.held_out import QUESTIONS, read_questions
+from bot.catalogue.messages import message_file, read_messages
 from bot.catalogue.sentences import Example, read_sentences, sentence_files
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue, Organisation
-from bot.evaluation.held_out import QUESTIONS
-from bot.evaluation.messages import deal, message_file, read_messages
-from bot.evaluation.sentences import read_questions
+from bot.evaluation.messages import deal
 
 __all__ = ["Plan", "Plans", "make_plans", "own_sentences", "smallest"]
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.catalogue.sentences import NEUTRAL
+from bot.domain.shares import wilson
 from bot.evaluation.outcomes import Judged
 
 _CONFUSED_PAIRS = 15
 _BINS = 10
-_Z95 = 1.96
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """Where the true share lies, with 95 % confidence (Wilson); wide when few were judged."""
-        if not self.total:
-            return (0.0, 1.0)
-        n, p, z2 = self.total, self.share, _Z95**2
-        middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-        half = _Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-        return (max(0.0, middle - half), min(1.0, middle + half))
+        return wilson(self.count, self.total)
 
     def to_dict(self) -> dict[str, Any]:
         if not self.total:

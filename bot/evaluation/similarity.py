@@ -9,18 +9,9 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
 
-from bot.domain.plain_text import fold, words
+from bot.domain.likeness import LEAK, NEAR, normalised
 
-#: From here on two messages are near copies: half of their three-letter pieces are the same.
-NEAR = 0.5
-#: A leak: the same question, but for a word or a slip of the finger.
-LEAK = 0.7
 _ROWS_AT_ONCE = 512
-
-
-def normalised(text: str) -> str:
-    """The words of a message, without case, accents and punctuation."""
-    return " ".join(words(fold(text))) or text.strip()
 
 
 def near_pairs(

@@ -9,32 +9,41 @@ from typing import AsyncIterator, Callable, Optional
 
 from anyio import to_thread
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bootstrap import Services
 from bot.gateway import (
+    aftercare_page,
     api_docs,
+    chat_page,
     citizen_api,
     connectors_api,
     demo,
     desk_api,
     desk_api_case,
+    desk_api_insight,
     desk_api_team,
     desk_pages,
     health,
     mail_api,
+    own_conversation_api,
+    plain_chat,
     problems,
     recognition_api,
+    survey_api,
+    widget_files,
 )
 from bot.gateway.attendance import REASSURE_EVERY_S, SEEN_EVERY_S, Attendance
 from bot.gateway.cleaning import ASKED_EVERY_S, RETENTION_EVERY_S, Cleaning
 from bot.gateway.context import Gateway
+from bot.gateway.cors import ChatOnOtherSites
+from bot.gateway.counting import COUNT_EVERY_S, Counting
 from bot.gateway.events import Streams, Wakeups
 from bot.gateway.guard import Guard
 from bot.gateway.identity import IdentityCheck
+from bot.gateway.looking import Board, Looks
 from bot.gateway.net import Net
 from bot.gateway.oidc import Oidc
 from bot.gateway.pages import WEB
@@ -86,6 +95,7 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
     cleaning = Cleaning(services.deleting, wakeups, tokens)
     runner.also(ASKED_EVERY_S, cleaning.asked)
     runner.also(RETENTION_EVERY_S, cleaning.retention)
+    runner.also(COUNT_EVERY_S, Counting(services.insight).days)
     attendance = Attendance(services.waiting, wakeups)
     runner.also(SEEN_EVERY_S, attendance.seen)
     runner.also(REASSURE_EVERY_S, attendance.reassure)
@@ -102,6 +112,8 @@ def _gateway(services: Services, bot: BotPort, patience: Patience, streams: Stre
         tokens=tokens,
         typing=Typing(wakeups),
         attendance=attendance,
+        looks=Looks(),
+        board=Board(wakeups, desk_api.queue_seen_by(services)),
         oidc=Oidc(settings.log_in.oidc) if settings.log_in.oidc else None,
     )
 
@@ -113,7 +125,7 @@ def _lifespan(gateway: Gateway, sweeping: bool) -> Callable:
             # SQLite has one gateway: whoever held a turn before is dead.
             await to_thread.run_sync(gateway.services.turns.forget_leases)
         await gateway.wakeups.start()
-        net = Net(gateway.wakeups, Following(gateway.services.deps))
+        net = Net(gateway.wakeups, Following(gateway.services.deps), gateway.looks)
         net.start()
         if sweeping:
             gateway.runner.start()
@@ -121,6 +133,7 @@ def _lifespan(gateway: Gateway, sweeping: bool) -> Callable:
         await gateway.runner.stop()
         await net.stop()
         await gateway.wakeups.stop()
+        gateway.looks.close()
         await gateway.bot.close()
 
     return lifespan
@@ -134,13 +147,16 @@ def _version() -> str:
 
 
 def _add_routes(app: FastAPI, services: Services) -> None:
-    apis = (citizen_api, recognition_api, desk_api, desk_api_case, desk_api_team)
-    for module in (*apis, connectors_api, mail_api, health, api_docs):
-        app.include_router(module.router)
-    app.include_router(desk_pages.router(services))
+    apis = (citizen_api, recognition_api, desk_api, desk_api_case, desk_api_team, desk_api_insight)
+    own = (connectors_api, mail_api, own_conversation_api, survey_api)
+    pages = (widget_files, chat_page, plain_chat, aftercare_page)
+    made = [module.router for module in (*apis, *own, health, api_docs, *pages)]
+    made.append(desk_pages.router(services))
     if services.settings.demo:
-        app.include_router(demo.router)
-    else:
+        made.append(demo.router)
+    # As they are: `include_router` would work out every route once more.
+    app.router.routes.extend(route for router in made for route in router.routes)
+    if not services.settings.demo:
         app.add_api_route(
             "/", lambda: RedirectResponse("/desk"), methods=["GET"], include_in_schema=False
         )
@@ -150,14 +166,7 @@ def _add_routes(app: FastAPI, services: Services) -> None:
 def _add_layers(app: FastAPI, origins: tuple[str, ...], proxies: tuple[str, ...]) -> None:
     """The last one added is the first that a request meets."""
     if origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=list(origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After"],
-            max_age=600,
-        )
-    app.add_middleware(Guard, allowed_origins=origins)
+        app.add_middleware(ChatOnOtherSites, origins=origins)
+    app.add_middleware(Guard, allowed_origins=[one for one in origins if one != "null"])
     if proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, root_validator, validator
 
-from bot.domain.conversation import Owner, Received
+from bot.domain.conversation import ConversationState, Message, Owner, Received
 from bot.domain.customer import Identity
 from bot.domain.errors import NotFound
 from bot.gateway.context import Gateway, gateway_of
@@ -20,7 +20,7 @@ from bot.gateway.problems import Problem
 from bot.gateway.shapes import update_json
 from bot.gateway.sse import Update, last_seen, stream
 from bot.gateway.throttle import client_address
-from bot.gateway.transcripts import rendered
+from bot.gateway.transcripts import calendar, rendered
 
 router = APIRouter(prefix="/api/conversations", tags=["burger"])
 GatewayDep = Annotated[Gateway, Depends(gateway_of)]
@@ -195,6 +195,7 @@ class _Following:
 
     def __init__(self, gateway: Gateway, conversation_id: str, token: str, since: int) -> None:
         self._conversations = gateway.services.conversations
+        self._looks, self._board = gateway.looks, gateway.board
         self._attendance = gateway.attendance
         self._typing = gateway.typing
         self._id, self._token = conversation_id, token
@@ -202,13 +203,16 @@ class _Following:
         self._state: Optional[dict[str, Any]] = None
         self.also: Collection[str] = ()
         self.covered = True
+        self._still = False
 
-    async def __call__(self) -> Optional[Update]:
-        # Since it began somebody may have logged in: then this token opens nothing any more.
-        messages, state = await to_thread.run_sync(
-            self._conversations.follow, self._id, self._token, self._since
-        )
+    async def __call__(self, woken: bool) -> Optional[Update]:
         self._attendance.note(self._id)
+        if self._still and not woken:
+            return None
+        # Since it began somebody may have logged in: then this token opens nothing any more.
+        messages, state = await self._looks.run(self._look)
+        # Of these all that can be seen is in the shared look: nothing changes by time alone.
+        self._still = state.owner in (Owner.BOT, Owner.CLOSED)
         # The place in the queue changes with what happens to others there.
         self.also = (DESK,) if state.owner is Owner.QUEUE else ()
         update = update_json(messages, state, self._typing.is_typing(self._id, "agent"))
@@ -218,6 +222,10 @@ class _Following:
         if messages:
             self._since = messages[-1].seq
         return str(self._since), update
+
+    def _look(self) -> tuple[list[Message], ConversationState]:
+        situations = self._board.situations()
+        return self._conversations.follow(self._id, self._token, self._since, situations)
 
 
 @router.post("/{conversation_id}/handoff", status_code=202)
@@ -242,3 +250,11 @@ def transcript(
     """The whole conversation with its next steps, to keep."""
     found = gateway.services.transcripts.of(conversation_id)
     return rendered(found, format, gateway.services.catalogue.organisation.opening_hours.timezone)
+
+
+@router.get("/{conversation_id}/next-steps.ics", response_class=Response)
+def next_steps_calendar(conversation_id: OwnConversation, gateway: GatewayDep) -> Response:
+    """The days of what was arranged, as a calendar file; 404 when nothing has a day."""
+    services = gateway.services
+    found = services.transcripts.of(conversation_id)
+    return calendar(found, services.catalogue.organisation.website, services.deps.clock())

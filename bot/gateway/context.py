@@ -10,8 +10,10 @@ from fastapi import Request
 if TYPE_CHECKING:  # the parts know this module, so their names are only for the types
     from bot.bootstrap import Services
     from bot.gateway.attendance import Attendance
+    from bot.gateway.desk_api import Queue
     from bot.gateway.events import Streams, Wakeups
     from bot.gateway.identity import IdentityCheck
+    from bot.gateway.looking import Board, Looks
     from bot.gateway.oidc import Oidc
     from bot.gateway.throttle import Throttle
     from bot.gateway.tokens import Tokens
@@ -33,6 +35,8 @@ class Gateway:
     tokens: Tokens
     typing: Typing
     attendance: Attendance
+    looks: Looks
+    board: Board[Queue]
     #: The organisation's own log-in for staff.
     oidc: Optional[Oidc] = None
 

@@ -9,7 +9,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: What the chat window needs. The desk and everything else is for nobody's page.
-_FOR_THE_CHAT = ("/api/conversations", "/widget.js", "/widget/", "/static/widget/")
+_FOR_THE_CHAT = (
+    "/api/conversations",
+    "/widget.js",
+    "/widget/",
+    "/static/widget/",
+    "/static/chat/page.js",  # of `/chat` in a frame that has no origin
+)
 
 
 class ChatOnOtherSites:

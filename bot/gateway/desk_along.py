@@ -18,6 +18,8 @@ class Along:
     #: When it goes back to the queue because the agent said nothing yet, since `claimed`.
     first_reply_by: Moment | None = None
     claimed: Moment | None = None
+    #: The citizen ended the chat: what is left is how it ended.
+    ended: bool = False
     #: Who reads along with me: it is never in secret.
     listeners: tuple[str, ...] = ()
     #: With whom I read along.
@@ -31,11 +33,13 @@ def along_of(pages: Pages, staff: Staff, handoff: Handoff) -> Along:
     services, view = pages.services, pages.presenter(staff)
     reads_along = services.overseeing.listens(handoff, staff)
     minutes = services.catalogue.organisation.desk.first_reply_minutes
-    due = first_reply_due(handoff, minutes) if handoff.held_by(staff.id) else None
+    ended = handoff.kind == "chat" and services.ending.ended(handoff.conversation_id)
+    due = first_reply_due(handoff, minutes) if handoff.held_by(staff.id) and not ended else None
     return Along(
         going_on=True,
         first_reply_by=view.moment(due) if due else None,
         claimed=view.moment(handoff.claimed_at) if due and handoff.claimed_at else None,
+        ended=ended,
         listeners=tuple(services.overseeing.listeners(handoff, staff)),
         listening_with=(handoff.agent_name or "een collega") if reads_along else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Callable, Literal, Optional, Sequence
+from typing import Any, Callable, Literal, Optional
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
@@ -79,14 +79,16 @@ class Resolve(_Body):
     aftercare: Optional[AftercareChoice] = None
 
 
-async def _change(
-    gateway: Gateway, handoff_id: str, work: Callable[[], Any], desks: Sequence[str] = (DESK,)
-) -> Any:
+async def _change(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> Any:
     """Do it, then wake who reads along with the conversation, and every desk."""
-    done = await to_thread.run_sync(work)
-    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
-    gateway.wakeups.wake(handoff.conversation_id, *desks)
+    done, conversation_id = await to_thread.run_sync(_and_where, gateway, handoff_id, work)
+    gateway.wakeups.wake(conversation_id, DESK)
     return done
+
+
+def _and_where(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> tuple[Any, str]:
+    """What was done, and in which conversation."""
+    return work(), gateway.services.reading.handoff(handoff_id).conversation_id
 
 
 async def _done(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> Response:
@@ -112,14 +114,14 @@ async def reply(
 ) -> dict[str, int]:
     """Say something to the citizen; the same `client_id` again is the same message."""
     casework = gateway.services.casework
-    seq = await _change(
-        gateway,
-        handoff_id,
-        lambda: casework.reply(handoff_id, staff, body.text, body.client_id),
-        desks=(),
-    )
-    handoff = await to_thread.run_sync(gateway.services.reading.handoff, handoff_id)
-    gateway.typing.stops(handoff.conversation_id, "agent")
+
+    def said() -> int:
+        return casework.reply(handoff_id, staff, body.text, body.client_id)
+
+    seq, conversation_id = await to_thread.run_sync(_and_where, gateway, handoff_id, said)
+    gateway.typing.stops(conversation_id, "agent")
+    # Only who reads along with it: the queue is as it was.
+    gateway.wakeups.wake(conversation_id)
     return {"seq": seq}
 
 

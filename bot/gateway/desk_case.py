@@ -13,7 +13,7 @@ from bot.domain.callback_time import exact_words
 from bot.domain.callback_time import suggestions as call_times
 from bot.domain.errors import NotFound
 from bot.domain.handoff import Handoff, HandoffStatus, Note
-from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES
+from bot.domain.outcome import OUTCOMES
 from bot.domain.staff import Staff
 from bot.gateway.context import gateway_of
 from bot.gateway.desk_along import along_of
@@ -21,6 +21,7 @@ from bot.gateway.desk_file import FileView
 from bot.gateway.desk_forms import ResolveForm
 from bot.gateway.desk_rail import Moment
 from bot.gateway.desk_render import AtDesk, Pages
+from bot.gateway.desk_steps import promised, suggestions
 from bot.gateway.desk_trail import trail_lines
 from bot.gateway.desk_view import (
     Presenter,
@@ -29,7 +30,6 @@ from bot.gateway.desk_view import (
     outcome_words,
     state_key,
     status_words,
-    suggestions,
     utc,
 )
 from bot.gateway.typing_signs import Typing
@@ -176,7 +176,7 @@ def _about(
         "view": view,
         "claims": claims_of(story),
         "needs": needs_of(story.history),
-        "promised": [view.recorded(step) for step in story.next_steps],
+        "promised": [promised(view, step) for step in story.next_steps],
         "suggestions": suggestions(story),
         "departments": [
             each for each in organisation.departments.values() if each.key != handoff.department
@@ -190,7 +190,7 @@ def _about(
         "recent_tags": services.searching.recent_tags(staff),
         "call_times": [exact_words(time, hours) for time in times],
         "outcomes": OUTCOMES,
-        "aftercare_ways": AFTERCARE_WAYS,
+        "aftercare_ways": services.aftercare_calls.ways(story.conversation.id),
         "aftercare_days": story.goal.aftercare_days if story.goal else 0,
     }
 

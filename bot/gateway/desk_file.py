@@ -20,7 +20,7 @@ from bot.services.case_file import Earlier
 
 #: From how sure on (0 to 1) it is said to be so.
 _SURE, _RATHER_SURE = 0.8, 0.5
-_SORTED_AS = {
+SORTED_AS = {
     Decision.SIMPLE.value: "eenvoudig",
     Decision.COMPLEX.value: "ingewikkeld",
     Decision.ASK.value: "twijfel, dus aan de klant gevraagd",
@@ -112,11 +112,11 @@ class FileView:
             title=title,
             sure=sure,
             percent=round(found.confidence * 100),
-            sorted_as=_SORTED_AS[triage.decision],
+            sorted_as=SORTED_AS[triage.decision],
             complex_percent=round(triage.probability * 100),
             reasons=tuple(triage.reasons),
             also=tuple(other.title for other in others if other),
-            own_estimate=_SORTED_AS.get(own, own) if own else None,
+            own_estimate=SORTED_AS.get(own, own) if own else None,
             urgent=triage.urgent,
         )
 

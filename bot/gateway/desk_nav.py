@@ -26,7 +26,11 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("search", "Zoeken", "/desk/search", frozenset({"agent", "supervisor"})),
+    Place("aftercare", "Nazorg", "/desk/aftercare", frozenset({"agent", "supervisor"})),
     Place("overview", "Overzicht", "/desk/overview", frozenset({"supervisor"})),
+    Place("insight", "Inzicht", "/desk/insight", frozenset({"supervisor", "designer"})),
+    Place("inbox", "Postvak", "/desk/inbox", frozenset({"supervisor", "designer"})),
+    Place("trial", "Proefchat", "/desk/proefchat", frozenset({"supervisor", "designer"})),
     Place("accounts", "Medewerkers", "/desk/accounts", frozenset({"administrator"})),
     Place("audit", "Logboek", "/desk/audit", frozenset({"supervisor", "administrator"})),
 )

@@ -9,15 +9,19 @@ from bot.gateway import (
     desk_account,
     desk_accounts,
     desk_actions,
+    desk_aftercare,
     desk_audit,
     desk_case,
     desk_customer,
+    desk_inbox,
+    desk_insight,
     desk_login,
     desk_oidc,
     desk_queue,
     desk_search,
     desk_team,
     desk_tools,
+    desk_trial,
 )
 from bot.gateway.desk_render import Pages
 from bot.gateway.staff_session import same_origin
@@ -35,7 +39,9 @@ def router(services: Services) -> APIRouter:
     actions = desk_actions.Actions(pages)
     for module in (desk_login, desk_oidc, desk_queue, desk_case, desk_customer, desk_search):
         module.add_routes(routes, pages)
-    for module in (desk_account, desk_accounts, desk_audit):
+    for module in (desk_account, desk_accounts, desk_audit, desk_insight, desk_aftercare):
+        module.add_routes(routes, pages)
+    for module in (desk_inbox, desk_trial):
         module.add_routes(routes, pages)
     for module in (desk_actions, desk_tools, desk_team):
         module.add_routes(routes, actions)

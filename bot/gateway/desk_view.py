@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.conversation import Message, MessageKind, Sender
 from bot.domain.customer import Case, History, NeedKind
 from bot.domain.dates import day_in_words
-from bot.domain.goals import Catalogue, NextStep
+from bot.domain.goals import Catalogue
 from bot.domain.handoff import STATUS_WORDS, Handoff
-from bot.domain.outcome import OUTCOMES, RecordedStep
+from bot.domain.outcome import OUTCOMES
 from bot.domain.staff import Staff
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
 from bot.gateway.desk_rail import Asked, Moment, RailItem
@@ -31,7 +31,6 @@ _NEEDS = {
     NeedKind.HEARING: "Hoort slecht: niet bellen",
     NeedKind.LANGUAGE: "Leest het best: ",
 }
-_STEP_WHO = {"u": "De klant", "wij": "Wij"}
 
 
 def wait_words(seconds: float) -> str:
@@ -94,15 +93,6 @@ class Line:
     links: bool
     choices: tuple[str, ...]
     at: Moment
-
-
-@dataclass(frozen=True)
-class Step:
-    who: str
-    what: str
-    due: str | None
-    by: str = ""
-    value: str = ""
 
 
 class Presenter:
@@ -228,11 +218,6 @@ class Presenter:
             readable=may_read(handoff, self._staff),
         )
 
-    def recorded(self, step: RecordedStep) -> Step:
-        by = "de digitale assistent" if step.recorded_by == "bot" else step.recorded_by
-        when = self.moment(step.recorded_at).words
-        return Step(_STEP_WHO[step.step.who], step.step.what, step.step.due, f"{by}, {when}")
-
 
 def outcome_words(handoff: Handoff) -> str | None:
     if handoff.outcome is None:
@@ -262,14 +247,3 @@ def claims_of(story: Story) -> list[tuple[str, str]]:
     for claim in story.claims:
         seen[(CLAIM_NAMES.get(claim.kind, claim.kind), claim.value)] = None
     return list(seen)
-
-
-def suggestions(story: Story) -> list[Step]:
-    """The goal's next steps that nobody has promised yet, to tick when resolving."""
-    promised = {recorded.step for recorded in story.next_steps}
-    steps: Sequence[NextStep] = story.goal.next_steps if story.goal else ()
-    return [
-        Step(_STEP_WHO[step.who], step.what, step.due, value=step.json(ensure_ascii=False))
-        for step in steps
-        if step not in promised
-    ]

@@ -27,9 +27,12 @@ class MailWish(BaseModel):
 
 @router.get("/{conversation_id}/transcript/email")
 async def can_mail(conversation_id: OwnConversation, gateway: GatewayDep) -> dict[str, Any]:
-    """Whether this can be asked for here, and whether there is something to be kept informed of."""
+    """How this can be kept: whether by mail, whether there is something to be kept informed of, and
+    whether a next step has a day for the calendar."""
     offer = await to_thread.run_sync(gateway.services.mailing.offer, conversation_id)
-    return {"available": offer.on, "updates": offer.updates}
+    kept = await to_thread.run_sync(gateway.services.transcripts.of, conversation_id)
+    calendar = any(step.in_calendar for step in kept.next_steps)
+    return {"available": offer.on, "updates": offer.updates, "calendar": calendar}
 
 
 @router.post("/{conversation_id}/transcript/email", status_code=202)

@@ -59,11 +59,15 @@ class RasaHttpBot:
 
         Rasa saves a turn at its end and as a whole, so what is absent was not done.
         """
-        where = f"/conversations/{quote(turn.sender_id, safe='')}/tracker"
+        events = await self.tracker_events(turn.sender_id)
+        said = [outgoing for event in _answers(events, turn.seq) if (outgoing := event)]
+        return said or None
+
+    async def tracker_events(self, sender_id: str) -> list[dict[str, Any]]:
+        where = f"/conversations/{quote(sender_id, safe='')}/tracker"
         found = await self._json("GET", where, params={"include_events": "ALL"})
         events = found.get("events") if isinstance(found, dict) else None
-        said = [outgoing for event in _answers(events or [], turn.seq) if (outgoing := event)]
-        return said or None
+        return [event for event in events or [] if isinstance(event, dict)]
 
     async def _json(self, method: str, where: str, **rest: Any) -> Any:
         try:

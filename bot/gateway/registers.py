@@ -17,6 +17,9 @@ DELIVER_EVERY_S = 2.0
 #: Where somebody waits for an answer.
 CHAT_EVERY_S = 0.5
 REFRESH_EVERY_S = 30.0
+#: Whether somebody is to be asked if it worked: one small query, and none at night.
+AFTERCARE_EVERY_S = 5.0
+LET_GO_EVERY_S = 3600.0
 #: Well within the time that somebody counts as present.
 PRESENCE_EVERY_S = 20.0
 
@@ -27,6 +30,9 @@ def rounds(services: Services) -> list[tuple[float, Callable[[], Coroutine]]]:
     for line in services.delivery.lines:
         chat = bool(line.connector.kinds & CHAT_KINDS)
         found.append((CHAT_EVERY_S if chat else DELIVER_EVERY_S, _in_thread(line.run_due)))
+    asking = services.aftercare_round
+    found.append((AFTERCARE_EVERY_S, _in_thread(asking.run)))
+    found.append((LET_GO_EVERY_S, _in_thread(asking.expire)))
     if services.settings.history != "embedded":
         found.append((REFRESH_EVERY_S, _in_thread(services.refreshing.run)))
     if services.chat_answers:

@@ -8,6 +8,7 @@ from typing import Any, Optional, Sequence
 from bot.domain.conversation import ConversationState, Message, Sender
 from bot.domain.customer import Case, Contact, History
 from bot.domain.handoff import Handoff, HandoffEvent, Note
+from bot.domain.language import written_in
 from bot.domain.outcome import RecordedStep
 from bot.domain.staff import Staff
 from bot.services.reading import Story
@@ -21,7 +22,10 @@ def time_json(at: Optional[dt.datetime]) -> Optional[str]:
 
 
 def message_json(message: Message, for_staff: bool = False) -> dict[str, Any]:
-    """A message; `client_id` goes only to who sent it, payloads of choices to nobody."""
+    """A message; `client_id` goes only to who sent it, payloads of choices to nobody.
+
+    `language` is how a screen reader has to pronounce what we say ("nl" or "en").
+    """
     own = message.sender is (Sender.AGENT if for_staff else Sender.CITIZEN)
     return {
         "seq": message.seq,
@@ -32,6 +36,7 @@ def message_json(message: Message, for_staff: bool = False) -> dict[str, Any]:
         "created_at": time_json(message.created_at),
         "client_id": message.client_id if own else None,
         "author": message.author,
+        "language": None if message.sender is Sender.CITIZEN else written_in(message.text),
     }
 
 
@@ -50,7 +55,16 @@ def step_json(step: RecordedStep) -> dict[str, Any]:
         "who": step.step.who,
         "what": step.step.what,
         "due": step.step.due,
+        "party": step.step.party,
+        "due_on": step.step.due_on.isoformat() if step.step.due_on else None,
+        "notice": step.step.notice,
+        "reference": step.step.reference,
+        "goal": step.goal,
+        "department": step.department,
         "recorded_at": time_json(step.recorded_at),
+        "confirmed_at": time_json(step.confirmed_at) if step.confirmed_at else None,
+        "disputed_at": time_json(step.disputed_at) if step.disputed_at else None,
+        "done_at": time_json(step.done_at) if step.done_at else None,
     }
 
 

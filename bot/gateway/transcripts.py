@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any, Literal
 
 from fastapi import Response
 
 from bot.domain.conversation import Message, Sender
+from bot.domain.errors import NotFound
+from bot.domain.outcome import RecordedStep
+from bot.gateway.calendar_file import MEDIA_TYPE as CALENDAR
+from bot.gateway.calendar_file import calendar_of
 from bot.gateway.pages import local_time, render
 from bot.gateway.shapes import message_json, step_json, time_json
 from bot.services.transcript import Transcript
@@ -54,8 +59,30 @@ def _shown(transcript: Transcript, timezone: str) -> dict[str, Any]:
             }
             for message in transcript.messages
         ],
-        "steps": [recorded.step.line() for recorded in transcript.next_steps],
+        "steps": [_step(step, transcript.conversation.language) for step in transcript.next_steps],
     }
+
+
+def calendar(transcript: Transcript, website: str, now: dt.datetime) -> Response:
+    """The days of the next steps as a download; NotFound when none has a day."""
+    steps = [step for step in transcript.next_steps if step.in_calendar]
+    if not steps:
+        raise NotFound("Geen van de stappen heeft een dag.")
+    language = transcript.conversation.language
+    body = calendar_of(steps, transcript.organisation, website, language, now)
+    headers = {"Content-Disposition": 'attachment; filename="afspraken.ics"'}
+    return Response(body, media_type=CALENDAR, headers=headers)
+
+
+def _step(recorded: RecordedStep, language: str) -> str:
+    """The step, with what became of it."""
+    if recorded.done_at:
+        said = "Dit is gelukt."
+    elif recorded.disputed_at:
+        said = "U zei dat dit niet klopt."
+    else:
+        said = "U zei dat dit klopt." if recorded.confirmed_at else ""
+    return f"{recorded.step.line(language)} {said}".rstrip()
 
 
 def _speaker(message: Message) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Callable, Coroutine, Optional, Protocol
+from typing import Any, Callable, Coroutine, Optional, Protocol
 
 from anyio import to_thread
 
@@ -40,6 +40,9 @@ class BotPort(Protocol):
     async def reply(self, turn: Turn) -> list[Outgoing]: ...
     async def recover(self, turn: Turn) -> Optional[list[Outgoing]]:
         """What was said to this turn already; None when it was not asked yet."""
+
+    async def tracker_events(self, sender_id: str) -> list[dict[str, Any]]:
+        """All that happened with this sender, oldest first; BotUnavailable when it cannot say."""
 
     async def rasa_ready(self) -> bool: ...
     async def actions_ready(self) -> bool: ...

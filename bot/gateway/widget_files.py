@@ -40,11 +40,11 @@ class Release:
     version: str
     files: dict[str, _File]
 
-    @property
-    def entry(self) -> _File:
-        """The first module, for an address outside the folder of the others."""
+    def entry(self, top: str = "./") -> _File:
+        """The first module, for an address outside the folder of the others; `top` leads from there
+        to where our addresses begin."""
         inside = self.files[_ENTRY].plain.decode()
-        return _packed(_BESIDE.sub(rf"\1./widget/{self.version}/", inside).encode())
+        return _packed(_BESIDE.sub(rf"\1{top}widget/{self.version}/", inside).encode())
 
 
 def current(folder: Path = FOLDER) -> Release:
@@ -75,13 +75,24 @@ def _packed(plain: bytes) -> _File:
 @router.api_route("/widget.js", methods=["GET", "HEAD"])
 def script(request: Request) -> Response:
     """What a page names: `<script type="module" src="…/widget.js">`."""
+    return _entry(request, "./")
+
+
+@router.api_route("/static/widget/voorsorteer.js", methods=["GET", "HEAD"])
+def old_script(request: Request) -> Response:
+    """The address of before `/widget.js`, which pages may still have. No redirect: the script finds
+    its own element, with the settings, by the address that it was loaded from."""
+    return _entry(request, "../../")
+
+
+def _entry(request: Request, top: str) -> Response:
     release = current()
     etag = f'"{release.version}"'
     headers = {"ETag": etag, "Cache-Control": _ASK, "Vary": "Accept-Encoding"}
     asked = request.headers.get("if-none-match", "")
     if etag in (tag.strip().removeprefix("W/") for tag in asked.split(",")):
         return Response(status_code=304, headers=headers)
-    return _packed_or_not(release.entry, request, headers)
+    return _packed_or_not(release.entry(top), request, headers)
 
 
 @router.api_route("/widget/{version}/{name}", methods=["GET", "HEAD"])

@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.catalogue.yaml_lines import YamlFile
 from bot.history.hashing import Hasher
-from bot.storage.history_tables import case_steps, cases, contacts, customers, needs
+from bot.storage.history_tables import case_steps, cases, contacts, customers, facts, needs
+from bot.storage.recognition_tables import consents
 
 
 def demo_people(root: Path, organisation: str) -> list[dict[str, Any]]:
@@ -38,6 +39,7 @@ class DemoHistory:
                 if db.execute(known).first() is None:
                     added += 1
                     _add_person(db, person, now, self._hasher)
+                    _permit(db, person, now)
         return added
 
 
@@ -73,6 +75,8 @@ def _add_person(db: Connection, person: dict[str, Any], now: dt.datetime, hasher
             told = {k: step.get(k) for k in ("who", "what", "due")}
             row = dict(case_number=case["number"], position=position, done_at=done_at, **told)
             db.execute(case_steps.insert().values(**row))
+    for fact in person.get("facts", ()):
+        db.execute(facts.insert().values(customer_id=person["id"], **_fact(fact, now)))
     for contact in person.get("contacts", ()):
         values = {k: contact.get(k) for k in ("channel", "subject", "goal")}
         db.execute(
@@ -85,3 +89,22 @@ def _add_person(db: Connection, person: dict[str, Any], now: dt.datetime, hasher
                 settled=contact.get("settled", False),
             )
         )
+
+
+def _fact(fact: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+    """`in_days` (or before now, below zero) is a date; `days_ago`: of when it is, else of today."""
+    days = dt.timedelta(days=1)
+    day = now + fact["in_days"] * days if "in_days" in fact else None
+    return {
+        "category": fact["category"],
+        "name": fact["name"],
+        "value": fact["value"] if day is None else day.date().isoformat(),
+        "as_of": (now - fact.get("days_ago", 0) * days).date(),
+    }
+
+
+def _permit(db: Connection, person: dict[str, Any], now: dt.datetime) -> None:
+    """`allows:` what somebody said yes to: {purpose, category, version}."""
+    for each in person.get("allows", ()):
+        said = {"subject": person["id"], "granted": True, "at": now, **each}
+        db.execute(consents.insert().values(**said))

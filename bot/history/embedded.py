@@ -13,6 +13,7 @@ from bot.domain.customer import (
     Contact,
     Customer,
     Everything,
+    Fact,
     History,
     Identity,
     Need,
@@ -53,6 +54,7 @@ _DONE_STEPS = (
     .where(cases.c.customer_id == _KEY, case_steps.c.done_at.is_not(None))
     .order_by(case_steps.c.case_number, case_steps.c.position)
 )
+_FACTS = sa.select(facts).where(facts.c.customer_id == _KEY).order_by(facts.c.id)
 _TASKS = sa.select(tasks).where(tasks.c.customer_id == _KEY).order_by(tasks.c.id)
 
 
@@ -93,7 +95,12 @@ class EmbeddedHistory:
                     Task(r.what, r.department, r.created_at, r.explanation, r.done_at)
                     for r in asked
                 ),
+                _facts(db, key),
             )
+
+    def facts_of(self, key: str) -> tuple[Fact, ...]:
+        with self._read.begin() as db:
+            return _facts(db, key)
 
     def refresh(self, key: str) -> None:
         """Nothing to do: it is always as it is."""
@@ -144,6 +151,11 @@ def _history(db: Connection, rows: Sequence[Row], wanted: sa.sql.Select) -> Hist
         ),
         needs=tuple(Need(NeedKind(row.kind), row.value) for row in rows if row.kind is not None),
     )
+
+
+def _facts(db: Connection, key: str) -> tuple[Fact, ...]:
+    rows = db.execute(_FACTS, {"key": key})
+    return tuple(Fact(row.category, row.name, row.value, row.as_of) for row in rows)
 
 
 def _cases(rows: Sequence[Row]) -> tuple[Case, ...]:

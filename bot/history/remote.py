@@ -8,7 +8,7 @@ from typing import Optional
 
 from sqlalchemy.engine import Engine
 
-from bot.domain.customer import Case, Customer, Everything, History, Identity
+from bot.domain.customer import Case, Customer, Everything, Fact, History, Identity
 from bot.domain.errors import HistoryUnavailable
 from bot.domain.outbox import OutboxEntry
 from bot.history.deliveries import Deliveries
@@ -81,6 +81,10 @@ class RemoteHistory:
         """What the registers keep is theirs to tell: here is only what was looked up."""
         history = self.of_customer(key)
         return Everything(history) if history else None
+
+    def facts_of(self, key: str) -> tuple[Fact, ...]:
+        """None: Open Klant and Open Zaak know cases and contacts, and nothing else of somebody."""
+        return ()
 
     def refresh(self, key: str) -> None:
         """Who is no party is looked up at the next log-in: without the BSN there is no way."""

@@ -121,7 +121,8 @@ def _arranged(deps: Deps, handoff: Handoff, language: str) -> Outgoing:
         key = "utter_callback_planned" if _says(wish, hour) else "utter_callback_arranged"
     department = department_of(deps, handoff).name
     text = deps.texts.say(key, language, when=hour, wish=wish, department=department)
-    return Outgoing(text, MessageKind.NEXT_STEPS)
+    choices = deps.texts.buttons("utter_steps_right", language)
+    return Outgoing(text, MessageKind.NEXT_STEPS, choices)
 
 
 def _says(wish: str, hour: str) -> bool:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Iterable, Iterator
 
 from bot.domain.audit import AuditEntry
+from bot.services.spreadsheet import MARK, line
 
 _HEADINGS = ("tijd", "gebruikersnaam", "naam", "handeling", "code", "gesprek", "bijzonderheden")
-#: A cell that begins like this is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
     """With ; between the cells and a mark in front, as a Dutch Excel reads it; times in UTC."""
-    yield "\ufeff" + _csv(_HEADINGS)
+    yield MARK + line(_HEADINGS)
     for entry in entries:
-        yield _csv(
+        yield line(
             (
                 entry.at.isoformat(timespec="seconds"),
                 entry.username,
@@ -31,19 +28,9 @@ def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
         )
 
 
-def _csv(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";").writerow([_harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
-
-
 def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
     for entry in entries:
-        line = {
+        values = {
             "id": entry.id,
             "at": entry.at.isoformat(),
             "username": entry.username,
@@ -53,4 +40,4 @@ def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
             "conversation_id": entry.conversation_id,
             "detail": entry.detail,
         }
-        yield json.dumps(line, ensure_ascii=False) + "\n"
+        yield json.dumps(values, ensure_ascii=False) + "\n"

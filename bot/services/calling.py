@@ -9,7 +9,9 @@ from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, Transition
 from bot.services.contacts import callback_asked, callback_ended
 from bot.services.finding import conversation_in, department_of
+from bot.services.next_steps import record_steps
 from bot.services.ports import Deps, Repositories
+from bot.services.saying import language_in
 
 
 def record_callback(
@@ -18,10 +20,26 @@ def record_callback(
     """The step, and the work in the register; `by` is a user name, or "bot"."""
     department = department_of(deps, handoff).name
     what = deps.texts.say("utter_callback_step", department=department)
-    step = NextStep(who="wij", what=what, due=(handoff.callback_when or "")[:80] or None)
+    zone = deps.catalogue.organisation.opening_hours.zone
+    day = handoff.callback_from.astimezone(zone).date() if handoff.callback_from else None
+    due = (handoff.callback_when or "")[:80] or None
+    # The citizen reads their own language, the register ours.
+    language = language_in(repos, handoff.conversation_id)
+    told = deps.texts.say("utter_callback_step", language, department=department)
+    step = NextStep(who="wij", what=told, due=due, due_on=day)
     # While a hand-off is open this is all that it arranges: another hour replaces the one before.
     repos.next_steps.withdraw(handoff.id)
-    repos.next_steps.record(handoff.conversation_id, [step], by, deps.clock(), turn_seq, handoff.id)
+    record_steps(
+        repos,
+        deps,
+        handoff.conversation_id,
+        [step],
+        by,
+        goal=handoff.goal,
+        department=handoff.department,
+        turn_seq=turn_seq,
+        handoff_id=handoff.id,
+    )
     conversation = conversation_in(repos, handoff.conversation_id)
     callback_asked(repos, deps, conversation, handoff, what)
 

@@ -13,6 +13,8 @@ from bot.domain.errors import AlreadyClaimed, CapacityReached, Conflict, NotAllo
 from bot.domain.handoff import LEASE, Handoff, HandoffStatus, Transition
 from bot.domain.routing import refuse_without_skill
 from bot.domain.staff import Staff
+from bot.services.calling import leave_queue
+from bot.services.finding import conversation_in
 from bot.services.ports import Deps, Repositories
 from bot.services.reading import may_know
 from bot.services.saying import notice
@@ -150,12 +152,21 @@ class Cases:
     ) -> None:
         """Who waits for a chat waits in the queue; who is called back goes on with the bot."""
         conversation_id = handoff.conversation_id
+        if handoff.kind == "chat" and self._ended(repos, handoff):
+            # The citizen ended the chat: nobody waits for somebody else.
+            leave_queue(repos, self._deps, self._get(repos, handoff.id), "withdrawn")
+            return
         if handoff.kind == "callback":
             repos.conversations.back_to_bot(conversation_id)
             notice(repos, self._deps, conversation_id, "utter_callback_stays")
             return
         repos.conversations.set_owner(conversation_id, Owner.QUEUE)
         notice(repos, self._deps, conversation_id, notice_key, **values)
+
+    @staticmethod
+    def _ended(repos: Repositories, handoff: Handoff) -> bool:
+        """Whether the citizen ended the chat while somebody still has the case."""
+        return conversation_in(repos, handoff.conversation_id).owner is Owner.CLOSED
 
     def _audit(self, repos: Repositories, staff: Staff, action: str, handoff: Handoff) -> None:
         repos.staff.audit(staff.id, action, self._deps.clock(), handoff.conversation_id)

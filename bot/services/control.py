@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
-from bot.domain.consent import CHATS, REMEMBER, Consent, Permissions, PurposeTerms
+from bot.domain.consent import AFTERCARE, CHATS, REMEMBER, Consent, Permissions, PurposeTerms
 from bot.domain.conversation import Conversation, Message
 from bot.domain.customer import Level
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed
@@ -91,6 +91,8 @@ class Control:
                 now = self._deps.clock()
                 consent = Consent(purpose, category, version, granted, now)
                 repos.consents.record(conversation.customer_id, consent)
+                if purpose == AFTERCARE and not granted:
+                    repos.aftercare.stop_of(conversation, now)
                 self._tell_agent(repos, conversation)
             return self._overview(repos, conversation_in(repos, conversation_id))
 
@@ -98,6 +100,7 @@ class Control:
         """Nothing is remembered or recognised any more; returns the level that it was."""
         with self._deps.uow() as repos:
             conversation = conversation_in(repos, conversation_id, lock=True)
+            repos.aftercare.stop_of(conversation, self._deps.clock())
             self._forget_browser(repos, conversation)
             if conversation.customer_id is not None:
                 now = self._deps.clock()
@@ -178,6 +181,9 @@ class Control:
 
     def _forget_browser(self, repos: Repositories, conversation: Conversation) -> None:
         if conversation.browser_id is not None:
+            # What was said there by who was not logged in: nothing links it to anybody any more.
+            device = replace(conversation, customer_id=None)
+            repos.aftercare.stop_of(device, self._deps.clock())
             repos.browsers.remove(conversation.browser_id)
 
     def earlier(self, conversation_id: str) -> list[EarlierConversation]:

@@ -21,9 +21,14 @@ from bot.domain.conversation import (
 )
 from bot.domain.customer import Identity
 from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.language import spoken
 from bot.domain.personal_data import mask
 from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, only_in_queue
 from bot.domain.text import clean, without_command
+from bot.services.availability import Situations
+from bot.services.ending import reopened
+from bot.services.finding import conversation_in
+from bot.services.first_question import ask_first, asked_first, mark_of
 from bot.services.greeting import Greeter, marked, subject_now
 from bot.services.in_queue import known_in_queue, leaves_queue, tell_email, while_waiting
 from bot.services.known import Known, known_of, remembers
@@ -32,6 +37,7 @@ from bot.services.recognition import Recognition, use_identity
 from bot.services.saying import language_in, say
 from bot.services.secrets import hash_token
 from bot.services.state import state_of
+from bot.services.step_answers import answer_to_steps, hear_answer
 
 #: How long one worker may hold a conversation's turn before another takes it over.
 TURN_LEASE = dt.timedelta(seconds=15)
@@ -57,11 +63,13 @@ class Conversations:
         page_url: Optional[str],
         language: str,
         browser_token: Optional[str] = None,
+        trial_of: Optional[str] = None,
     ) -> Started:
         """A new conversation with its secret token and the bot's greeting.
 
         Raises TokenUsed for an identity that was shown before. A `browser_token` that is not
-        known (any more) is no mistake: then the browser is simply not remembered.
+        known (any more) is no mistake: then the browser is simply not remembered. `trial_of`: the
+        member of staff who only tries it.
         """
         now = self._deps.clock()
         token = secrets.token_urlsafe(32)
@@ -75,6 +83,7 @@ class Conversations:
             customer_id=identity.customer_id if identity else None,
             customer_name=identity.name if identity else None,
             register_key=self._recognition.look_up(identity),
+            trial_of=trial_of,
         )
         known = known_of(self._deps, conversation)
         conversation = self._with_what_is_known(conversation, known)
@@ -87,8 +96,11 @@ class Conversations:
                     browser_id = None
                 conversation = replace(conversation, browser_id=browser_id)
                 known = replace(known, level=conversation.level)
+            asked = ask_first(repos, self._deps, conversation)
+            if asked is not None:
+                conversation = replace(conversation, asked_about=mark_of(asked))
             repos.conversations.add(conversation, hash_token(token))
-            said = self._greeter.welcome(conversation, known)
+            said = self._greeter.welcome(conversation, known, asked)
             greeting = say(repos, self._deps, conversation.id, Sender.BOT, said)
         return Started(conversation, token, [greeting], ConversationState(Owner.BOT))
 
@@ -146,7 +158,9 @@ class Conversations:
             if known:
                 return Received(known.seq, False, conversation.owner)
             said, payload = self._said(repos, conversation_id, text, choice)
-            bot_answers = self._bot_answers(repos, conversation, payload)
+            conversation = reopened(repos, conversation)
+            of_steps = answer_to_steps(repos, conversation, said, payload)
+            bot_answers = not of_steps and self._bot_answers(repos, conversation, payload)
             if bot_answers and only_in_queue(payload):
                 payload = LEAVE_QUEUE  # a button of before: there is no queue any more
             masked = mask(said)
@@ -163,7 +177,9 @@ class Conversations:
                 claim = Claim(message.seq, found.kind, found.value)
                 repos.conversations.add_claim(conversation_id, claim)
             if not bot_answers:
-                if conversation.owner is Owner.QUEUE:
+                if of_steps:
+                    hear_answer(repos, self._deps, conversation, of_steps)
+                elif conversation.owner is Owner.QUEUE:
                     while_waiting(repos, self._deps, conversation, said, payload, customer)
                 elif conversation.owner is not Owner.AGENT:
                     tell_email(repos, self._deps, conversation)
@@ -225,6 +241,21 @@ class Conversations:
         with self._deps.uow() as repos:
             repos.conversations.set_language(conversation_id, language[:10])
 
+    def speak(self, conversation_id: str, language: str) -> None:
+        """The citizen chose a language. A greeting that nobody answered yet is said again in it."""
+        with self._deps.uow(write=False) as repos:
+            known = known_of(self._deps, conversation_in(repos, conversation_id))
+        with self._deps.uow() as repos:
+            conversation = conversation_in(repos, conversation_id, lock=True)
+            if spoken(conversation.language) == language:
+                return
+            repos.conversations.set_language(conversation_id, language)
+            conversation = replace(conversation, language=language)
+            if conversation.last_seq == 1 and conversation.owner is Owner.BOT:
+                asked = asked_first(repos, conversation)
+                greeting = self._greeter.welcome(conversation, known, asked)
+                say(repos, self._deps, conversation_id, Sender.BOT, greeting)
+
     def phone_known(self, conversation_id: str) -> bool:
         """Whether an agent can see a number to call: typed here, or in the history."""
         with self._deps.uow(write=False) as repos:
@@ -236,15 +267,21 @@ class Conversations:
         return bool(history and history.customer.phone)
 
     def follow(
-        self, conversation_id: str, token: str, seq: int
+        self,
+        conversation_id: str,
+        token: str,
+        seq: int,
+        situations: Optional[Situations] = None,
     ) -> tuple[list[Message], ConversationState]:
         """As `messages_since`, for who shows the token; NotFound when it opens nothing (now)."""
         with self._deps.uow(write=False) as repos:
             conversation = repos.conversations.for_token(hash_token(token))
             if conversation is None or conversation.id != conversation_id:
                 raise NotFound("Dit gesprek bestaat niet, of hoort niet bij u.")
-            messages = repos.messages.since(conversation_id, seq)
-            return messages, state_of(repos, self._deps, conversation)
+            # Its number tells that there is something: most looks are for nothing.
+            new = conversation.last_seq > seq
+            messages = repos.messages.since(conversation_id, seq) if new else []
+            return messages, state_of(repos, self._deps, conversation, situations)
 
     def messages_since(
         self, conversation_id: str, seq: int

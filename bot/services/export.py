@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Optional, Sequence
 
+from bot.domain.aftercare import STATE_WORDS, AskedLater
 from bot.domain.conversation import Conversation, Sender
 from bot.domain.customer import Case, Contact, Everything, History, Level, NeedKind, Task
 from bot.domain.goals import NextStep
 from bot.domain.handoff import STATUS_WORDS, Handoff, HandoffEvent, Note
+from bot.domain.labels import Label
 from bot.domain.outbox import OutboxEntry, OutboxKind
-from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES
+from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES, RecordedStep
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
+from bot.domain.survey import Survey
+from bot.services.export_tips import tip_told
 from bot.services.ports import Deps, Repositories
 
 _LEVELS = {
@@ -113,12 +117,24 @@ class Told:
                 for claim in repos.conversations.claims(conversation.id)
             ],
             "afspraken": [
-                {"wie": each.step.who, "wat": each.step.what, "wanneer": each.step.due}
-                for each in repos.next_steps.of_conversation(conversation.id)
+                self.step(each) for each in repos.next_steps.of_conversation(conversation.id)
+            ],
+            "tips_en_berichten": [
+                tip_told(self._deps, each, self.time)
+                for each in repos.tips.of_conversation(conversation.id)
             ],
             "overdrachten": [
                 self.handoff(each, repos.handoffs.trail(each.id))
                 for each in repos.handoffs.of_conversation(conversation.id)
+            ],
+            "nazorg": [
+                self.aftercare(each) for each in repos.aftercare.of_conversation(conversation.id)
+            ],
+            "wat_u_vond_van_het_gesprek": self.survey(
+                repos.surveys.of_conversation(conversation.id)
+            ),
+            "zinnen_waarvan_de_assistent_leert": [
+                self.label(each) for each in repos.labels.of_conversation(conversation.id)
             ],
             "notities_van_medewerkers": [
                 self.note(each) for each in repos.notes.of_conversation(conversation.id)
@@ -126,6 +142,22 @@ class Told:
             "doorgegeven_aan_ons_register": [
                 self.told(each) for each in repos.outbox.of_conversation(conversation.id)
             ],
+        }
+
+    def step(self, recorded: RecordedStep) -> dict[str, Any]:
+        step = recorded.step
+        return {
+            "wie": f"een ander: {step.party}" if step.party else step.who,
+            "wat": step.what,
+            "wanneer": step.due,
+            "op": f"{step.due_on:%d-%m-%Y}" if step.due_on else None,
+            "hoe_u_het_hoort": step.notice,
+            "kenmerk": step.reference,
+            "onderwerp": self.goal(recorded.goal),
+            "afdeling": self.department(recorded.department) if recorded.department else None,
+            "u_zei_dat_het_klopt": self.time(recorded.confirmed_at),
+            "u_zei_dat_het_niet_klopt": self.time(recorded.disputed_at),
+            "gelukt_op": self.time(recorded.done_at),
         }
 
     def handoff(self, handoff: Handoff, trail: Sequence[HandoffEvent]) -> dict[str, Any]:
@@ -168,8 +200,47 @@ class Told:
             "opmerking": event.note or None,
         }
 
+    def aftercare(self, asked: AskedLater) -> dict[str, Any]:
+        return {
+            "onderwerp": self.goal(asked.goal),
+            "gepland_op": self.time(asked.created_at),
+            "vanaf": f"{asked.due_on:%d-%m-%Y}",
+            "hoe": AFTERCARE_WAYS[asked.way],
+            "afloop": STATE_WORDS[asked.state],
+            "gevraagd_op": self.time(asked.asked_at),
+            "beantwoord_op": self.time(asked.answered_at),
+            "keren_gebeld": asked.attempts,
+        }
+
+    def survey(self, survey: Optional[Survey]) -> Optional[dict[str, Any]]:
+        if survey is None:
+            return None
+        name = self._deps.catalogue.organisation.name
+        return {
+            "gevraagd_op": self.time(survey.offered_at),
+            "beantwoord_op": self.time(survey.answered_at),
+            "overgeslagen_op": self.time(survey.skipped_at),
+            "onderwerp": self.goal(survey.goal),
+            "afdeling": self.department(survey.department) if survey.department else None,
+            "antwoorden": [
+                {
+                    "vraag": self._deps.texts.say(f"utter_survey_{key}", organisation=name),
+                    "antwoord": answer,
+                }
+                for key, answer in survey.answers.items()
+            ],
+        }
+
     def note(self, note: Note) -> dict[str, Any]:
         return {"op": self.time(note.at), "van": note.author, "tekst": note.text}
+
+    def label(self, label: Label) -> dict[str, Any]:
+        return {
+            "zin": label.text,
+            "onderwerp": self.goal(label.goal) or "opzijgelegd: er wordt niets van geleerd",
+            "gekozen_op": self.time(label.labelled_at),
+            "opgeslagen_op": self.time(label.exported_at),
+        }
 
     def department(self, key: str) -> str:
         found = self._deps.catalogue.organisation.departments.get(key)

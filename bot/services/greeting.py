@@ -9,6 +9,8 @@ from typing import Optional
 from bot.domain.conversation import Conversation, MessageKind, Outgoing
 from bot.domain.customer import RECENT, Case, Contact, Level
 from bot.domain.dates import day_in_words
+from bot.domain.outcome import RecordedStep
+from bot.services.first_question import AskedFirst
 from bot.services.known import Known
 from bot.services.ports import Deps
 
@@ -52,7 +54,7 @@ def marked(subject: Optional[Subject]) -> Optional[str]:
 def subject_of(mark: Optional[str], known: Known, now: dt.datetime) -> Optional[Subject]:
     """What was asked, as it is now; None when it is no longer known or allowed."""
     history = known.history
-    if mark is None or history is None:
+    if mark is None or history is None or not mark.startswith((_CASE, _CONTACT)):
         return None
     if mark.startswith(_CASE):
         number = mark[len(_CASE) :]
@@ -72,15 +74,25 @@ class Greeter:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
 
-    def welcome(self, conversation: Conversation, known: Known) -> Outgoing:
-        """At the start of a conversation."""
-        return self._say("utter_welcome", conversation, known)
+    def welcome(
+        self, conversation: Conversation, known: Known, asked: Optional[AskedFirst] = None
+    ) -> Outgoing:
+        """At the start of a conversation; `asked`: what it asks first, whether that worked."""
+        return self._say("utter_welcome", conversation, known, asked)
 
-    def logged_in(self, conversation: Conversation, known: Known) -> Outgoing:
+    def logged_in(
+        self, conversation: Conversation, known: Known, asked: Optional[AskedFirst] = None
+    ) -> Outgoing:
         """In the middle of one, when the person has just logged in."""
-        return self._say("utter_logged_in", conversation, known)
+        return self._say("utter_logged_in", conversation, known, asked)
 
-    def _say(self, key: str, conversation: Conversation, known: Known) -> Outgoing:
+    def _say(
+        self,
+        key: str,
+        conversation: Conversation,
+        known: Known,
+        asked: Optional[AskedFirst],
+    ) -> Outgoing:
         organisation = self._deps.catalogue.organisation
         values = {
             "organisation": organisation.name,
@@ -88,7 +100,9 @@ class Greeter:
             "hello": f", {conversation.customer_name}" if conversation.customer_name else "",
         }
         subject = subject_now(known, self._deps.clock())
-        if known.level is Level.RETURNING:
+        if asked is not None:
+            key += self._asking(asked, conversation, values)
+        elif known.level is Level.RETURNING:
             key += "_back"
         elif known.level is Level.ANONYMOUS:
             pass
@@ -109,3 +123,28 @@ class Greeter:
         text = self._deps.texts.say(key, conversation.language, **values)
         choices = self._deps.texts.buttons(key, conversation.language)
         return Outgoing(text, MessageKind.CHOICES if choices else MessageKind.TEXT, choices)
+
+    def _asking(self, asked: AskedFirst, conversation: Conversation, values: dict[str, str]) -> str:
+        """Did it work? What it was about is named to who logged in: others may use this device.
+        What they would do themselves is told in full: who lets a device be remembered can read all
+        that was said on it."""
+        if isinstance(asked, RecordedStep):
+            values["step"] = _to_do(asked, conversation.language)
+            return "_step"
+        zone = self._deps.catalogue.organisation.opening_hours.zone
+        today = self._deps.clock().astimezone(zone).date()
+        day = asked.created_at.astimezone(zone).date()
+        values["date"] = day_in_words(day, conversation.language, today)
+        goal = self._deps.catalogue.goal(asked.goal)
+        if goal is None or not conversation.verified:
+            return "_asked"
+        values["subject"] = goal.title_in(conversation.language)
+        return "_asked_about"
+
+
+def _to_do(recorded: RecordedStep, language: str) -> str:
+    """What they would do, as it goes on after "you would still"."""
+    line = recorded.step.line(language)
+    who, _, rest = line.partition(": ")
+    what = rest if who in ("U", "You") else line
+    return what[:1].lower() + what[1:]

@@ -13,7 +13,7 @@ from bot.domain.conversation import (
     Sender,
     TurnState,
 )
-from bot.domain.errors import NotFound
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.first_help import surely_urgent
 from bot.domain.handoff import Handoff, NewHandoff, Transition
 from bot.domain.urgency import urgent_reasons
@@ -21,11 +21,14 @@ from bot.services.announcing import Needs, announcement
 from bot.services.availability import availability_of
 from bot.services.calling import record_callback, waits_anew
 from bot.services.case_summary import summary_of
+from bot.services.ending import reopened
 from bot.services.finding import conversation_in
 from bot.services.intake import first_question
 from bot.services.known import known_of, still_allowed
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
+from bot.services.survey import no_survey_now
+from bot.services.trial_person import as_if, told_instead
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,23 @@ class Handoffs:
             return availability_of(repos, self._deps, department)
 
     def open(self, conversation_id: str, new: NewHandoff) -> Opened:
-        """Offer the conversation to people; an open hand-off is taken up instead of a second."""
+        """Offer the conversation to people; an open hand-off is taken up instead of a second.
+
+        Conflict when it was ended while the bot was still thinking: that stays so.
+        """
         needs = self._needs(conversation_id)
         with self._deps.uow() as repos:
             conversation = conversation_in(repos, conversation_id, lock=True)
+            if self._ended_since(repos, conversation, new.turn_seq):
+                raise Conflict("Het gesprek is intussen beëindigd.")
             return self.open_within(repos, conversation, new, needs)
+
+    @staticmethod
+    def _ended_since(repos: Repositories, conversation: Conversation, seq: Optional[int]) -> bool:
+        """Whether what the bot answers here, message `seq`, was put aside by the end."""
+        if conversation.owner is not Owner.CLOSED or seq is None:
+            return False
+        return all(turn.seq != seq for turn in repos.messages.pending_turns(conversation.id))
 
     def _needs(self, conversation_id: str) -> Needs:
         """What this customer needs; read before the transaction that writes."""
@@ -68,7 +83,7 @@ class Handoffs:
         """
         danger, needs = urgent_reasons(said), self._needs(conversation_id)
         with self._deps.uow() as repos:
-            conversation = conversation_in(repos, conversation_id, lock=True)
+            conversation = reopened(repos, conversation_in(repos, conversation_id, lock=True))
             sorted_as = repos.sortings.latest(conversation_id)
             new = NewHandoff()
             if sorted_as:
@@ -107,6 +122,8 @@ class Handoffs:
         with self._deps.uow() as repos:
             conversation = conversation_in(repos, conversation_id, lock=True)
             new = self._complete(repos, conversation, new)
+            if conversation.trial_of is not None:
+                return as_if(repos, self._deps, conversation, new)
             known = repos.handoffs.open_for(conversation_id)
             if known is None:
                 known = repos.handoffs.offered_for(conversation_id)
@@ -129,7 +146,10 @@ class Handoffs:
         self, repos: Repositories, conversation: Conversation, new: NewHandoff, needs: Needs
     ) -> Opened:
         """`open`, in a transaction that is under way and has the conversation locked."""
+        no_survey_now(repos, conversation)
         new = self._complete(repos, conversation, new)
+        if conversation.trial_of is not None:
+            return self._tried(repos, conversation, new)
         existing = repos.handoffs.open_for(conversation.id)
         offered = repos.handoffs.offered_for(conversation.id)
         if existing is not None:
@@ -161,6 +181,12 @@ class Handoffs:
         asks = conversation.owner in (Owner.BOT, Owner.CLOSED)
         question = first_question(repos, self._deps, conversation, handoff) if asks else None
         return Opened(handoff, existing is None, availability, told, question)
+
+    def _tried(self, repos: Repositories, conversation: Conversation, new: NewHandoff) -> Opened:
+        """In a trial nobody comes, and the bot goes on."""
+        handoff = as_if(repos, self._deps, conversation, new)
+        availability = availability_of(repos, self._deps, handoff.department)
+        return Opened(handoff, False, availability, told_instead(self._deps, handoff))
 
     def _complete(
         self, repos: Repositories, conversation: Conversation, new: NewHandoff

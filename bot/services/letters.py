@@ -10,7 +10,8 @@ from bot.domain.conversation import Conversation, Message, Sender
 from bot.domain.errors import PeerRefused
 from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.domain.personal_data import mask
-from bot.services.mailing import TRANSCRIPT
+from bot.services.aftercare_letters import aftercare_parts
+from bot.services.mailing import AFTERCARE, TRANSCRIPT
 from bot.services.ports import Deps, Letter, Mailer, Repositories
 
 # Each begins where a word begins, or is of limited length: else long words take quadratic time.
@@ -50,6 +51,24 @@ class Letters:
         self, repos: Repositories, entry: OutboxEntry, conversation: Conversation
     ) -> Letter:
         language, sort = conversation.language, str(entry.body["sort"])
+        if sort == AFTERCARE:
+            parts = aftercare_parts(repos, self._deps, entry, conversation)
+        else:
+            parts = self._told(repos, entry, conversation, sort)
+        parts.append(("", self._say("utter_mail_footer", language)))
+        return Letter(
+            to=str(entry.body["to"]),
+            subject=self._say(f"utter_mail_{sort}_subject", language),
+            parts=tuple(parts),
+            language="en" if language.startswith("en") else "nl",
+            reference=entry.reference,
+        )
+
+    def _told(
+        self, repos: Repositories, entry: OutboxEntry, conversation: Conversation, sort: str
+    ) -> list[tuple[str, str]]:
+        """(heading, text): the conversation where it was asked for, and what was agreed."""
+        language = conversation.language
         parts = [("", self._say(f"utter_mail_{sort}", language))]
         messages = repos.messages.whole(conversation.id)
         handoffs = repos.search.of_conversations([conversation.id])
@@ -64,17 +83,11 @@ class Letters:
                 if message.seq <= entry.body["upto"]
             ]
         steps = repos.next_steps.of_conversation(conversation.id)
-        lines = links.out_of("\n".join(f"- {recorded.step.line()}" for recorded in steps))
+        listed = (f"{n}. {each.step.line(language)}" for n, each in enumerate(steps, 1))
+        lines = links.out_of("\n".join(listed))
         if lines:
             parts.append((self._say("utter_mail_steps", language), lines))
-        parts.append(("", self._say("utter_mail_footer", language)))
-        return Letter(
-            to=str(entry.body["to"]),
-            subject=self._say(f"utter_mail_{sort}_subject", language),
-            parts=tuple(parts),
-            language="en" if language.startswith("en") else "nl",
-            reference=entry.reference,
-        )
+        return parts
 
     def _say(self, key: str, language: str) -> str:
         organisation = self._deps.catalogue.organisation

@@ -22,7 +22,7 @@ from bot.services.ports import Clock, Deps, Repositories
 #: Of one conversation in a day, all together.
 MOST_A_DAY = 10
 _DAY = dt.timedelta(days=1)
-TRANSCRIPT, ARRANGED, MISSED = "transcript", "arranged", "missed"
+TRANSCRIPT, ARRANGED, MISSED, AFTERCARE = "transcript", "arranged", "missed", "aftercare"
 _PLANNING = (Transition.OPEN, Transition.ACCEPT, Transition.PLAN_CALL)
 
 
@@ -86,7 +86,7 @@ class MailListener:
         before: Optional[Handoff],
     ) -> None:
         sort = _news(event, handoff, before)
-        address = _address_for(repos, handoff.conversation_id) if sort else None
+        address = address_for(repos, handoff.conversation_id) if sort else None
         if sort and address:
             body = _about(sort, address, handoff)
             _enqueue(repos, handoff.conversation_id, body, self._clock())
@@ -109,7 +109,7 @@ def _about(sort: str, address: str, handoff: Handoff) -> dict[str, object]:
     return {"sort": sort, "to": address, "handoff": handoff.id}
 
 
-def _address_for(repos: Repositories, conversation_id: str) -> Optional[str]:
+def address_for(repos: Repositories, conversation_id: str) -> Optional[str]:
     """Where this citizen wants to hear of appointments: the last one that they gave for it."""
     given = [c for c in repos.conversations.claims(conversation_id) if c.kind == MAIL_ABOUT]
     return given[-1].value if given else None

@@ -11,6 +11,7 @@ from bot.domain.deletion import Deletion
 from bot.domain.errors import HistoryUnavailable
 from bot.domain.outline import outline
 from bot.services.export import Told
+from bot.services.export_tips import fact_told
 from bot.services.finding import conversation_in
 from bot.services.known import REGISTER_AWAY
 from bot.services.ports import Deps, Repositories
@@ -42,6 +43,8 @@ class Holdings:
     contacts: int
     needs: tuple[str, ...]
     unavailable: bool
+    #: What tips may rest on.
+    facts: tuple[str, ...] = ()
 
 
 class Privacy:
@@ -65,6 +68,9 @@ class Privacy:
             contacts=len(history.contacts) if history else 0,
             needs=tuple(self._told.needs(history)) if history else (),
             unavailable=away,
+            facts=tuple(str(fact_told(self._deps, one)["wat"]) for one in found.facts)
+            if found
+            else (),
         )
 
     def export(self, conversation_id: str) -> Export:
@@ -93,6 +99,9 @@ class Privacy:
                 for one in said
             ],
             "gesprekken": told,
+            "gegevens_voor_tips": [fact_told(self._deps, one) for one in found.facts]
+            if found
+            else [],
             "zaken": self._told.cases(found) if found else [],
             "werk_voor_afdelingen": [self._told.task(one) for one in found.tasks] if found else [],
             "eerdere_contacten": (

@@ -21,8 +21,10 @@ from bot.domain.errors import (
     HistoryUnavailable,
     TokenUsed,
 )
+from bot.domain.outcome import RecordedStep
 from bot.domain.summary import customer_line
 from bot.services.finding import conversation_in
+from bot.services.first_question import ask_first, mark_of, step_asked
 from bot.services.greeting import Greeter, Subject, marked, subject_now, subject_of
 from bot.services.known import REGISTER_AWAY, Known, known_of
 from bot.services.ports import Deps, Repositories
@@ -103,9 +105,11 @@ class Recognition:
             notice = Outgoing(text, MessageKind.NOTICE)
             say(repos, self._deps, conversation.id, Sender.SYSTEM, notice)
             return
+        asked = ask_first(repos, self._deps, conversation)
         subject = subject_now(known, self._deps.clock())
-        repos.conversations.set_asked_about(conversation.id, marked(subject))
-        greeting = self._greeter.logged_in(conversation, known)
+        mark = mark_of(asked) if asked else marked(subject)
+        repos.conversations.set_asked_about(conversation.id, mark)
+        greeting = self._greeter.logged_in(conversation, known, asked)
         say(repos, self._deps, conversation.id, Sender.BOT, greeting)
 
     @staticmethod
@@ -124,6 +128,11 @@ class Recognition:
             return None
         known = known_of(self._deps, conversation)
         return subject_of(conversation.asked_about, known, self._deps.clock())
+
+    def step_asked(self, conversation_id: str) -> Optional[RecordedStep]:
+        """What the last greeting asked to have been done, while nothing was said to it."""
+        with self._deps.uow(write=False) as repos:
+            return step_asked(repos, repos.conversations.get(conversation_id))
 
     def question_answered(self, conversation_id: str) -> None:
         with self._deps.uow() as repos:

@@ -12,13 +12,18 @@ from bot.domain.handoff import Handoff, Transition
 from bot.domain.outcome import OUTCOMES, Aftercare
 from bot.domain.staff import Staff
 from bot.domain.text import clean
+from bot.services.aftercare_planning import plan_for_handoff
 from bot.services.calling import record_callback, waits_anew
 from bot.services.cases import NOT_ASKED, Cases
 from bot.services.contacts import callback_ended, resolved
 from bot.services.finding import conversation_in, department_of
+from bot.services.next_steps import as_read, local_today, record_steps
 from bot.services.ports import Repositories
 from bot.services.saying import language_in, notice, say
+from bot.services.survey import offer_survey
 
+#: The conversation ends, and the matter does not: nobody is asked yet how it was.
+NOT_CLOSED = ("follow_up",)
 #: When somebody is called, in words.
 MAX_WHEN_LENGTH = 80
 
@@ -34,34 +39,42 @@ class Resolving(Cases):
     ) -> None:
         """Outcome, next steps, aftercare and the terminal message in one transaction.
 
-        A call back ends as called. Raises InvalidInput for an outcome that is none.
+        A call back ends as called. Raises InvalidInput for an outcome that is none, and for a day
+        that has passed.
         """
-        now = self._deps.clock()
         if outcome not in OUTCOMES:
             raise InvalidInput(f"outcome is een van: {', '.join(OUTCOMES)}")
+        for step in steps:
+            if step.due_on is not None and step.due_on < local_today(self._deps):
+                raise InvalidInput(f"De dag van ‘{step.what}’ is al voorbij.")
         with self._deps.uow() as repos:
             handoff = self._held(repos, handoff_id, staff)
             conversation = conversation_in(repos, handoff.conversation_id)
             called = handoff.kind == "callback"
             values: dict[str, Any] = {"call_attempts": handoff.call_attempts + 1} if called else {}
             if aftercare:
-                values["aftercare_on"] = self._today() + dt.timedelta(days=aftercare.days)
-                values["aftercare_way"] = aftercare.way
+                on = plan_for_handoff(repos, self._deps, conversation, handoff, aftercare)
+                values["aftercare_on"], values["aftercare_way"] = on, aftercare.way
             transition = Transition.CALLED if called else Transition.RESOLVE
-            repos.next_steps.record(
-                conversation.id, steps, staff.username, now, handoff_id=handoff_id
+            agreed = record_steps(
+                repos,
+                self._deps,
+                conversation.id,
+                as_read(steps, conversation.language),
+                staff.username,
+                goal=handoff.goal,
+                department=handoff.department,
+                handoff_id=handoff_id,
             )
             # Said before it closes: what comes later is not for the agent's eyes.
-            self._farewell(repos, conversation.id, staff, steps)
+            self._farewell(repos, conversation.id, staff, agreed)
             self._close(repos, handoff, staff, transition, outcome, **values)
             repos.conversations.set_owner(conversation.id, Owner.CLOSED)
             repos.sortings.note_outcome(conversation.id, outcome)
+            if outcome not in NOT_CLOSED:
+                offer_survey(repos, self._deps, conversation.id, handoff.goal, handoff.department)
             self._audit(repos, staff, "resolve", handoff)
             resolved(repos, self._deps, conversation, handoff, steps, outcome)
-
-    def _today(self) -> dt.date:
-        zone = self._deps.catalogue.organisation.opening_hours.zone
-        return self._deps.clock().astimezone(zone).date()
 
     def _farewell(
         self, repos: Repositories, conversation_id: str, staff: Staff, steps: Sequence[NextStep]
@@ -69,11 +82,12 @@ class Resolving(Cases):
         language, texts = language_in(repos, conversation_id), self._deps.texts
         if steps:
             intro = texts.say("utter_next_steps_agreed", language)
-            lines = "\n".join([intro, *(step.line() for step in steps)])
+            lines = "\n".join([intro, *(step.line(language) for step in steps)])
             agreed = Outgoing(lines, MessageKind.NEXT_STEPS)
             say(repos, self._deps, conversation_id, Sender.SYSTEM, agreed)
-        farewell = texts.say("utter_conversation_closed", language, agent=staff.display_name)
-        last = Outgoing(farewell, MessageKind.TERMINAL)
+        key = "utter_conversation_closed_agreed" if steps else "utter_conversation_closed"
+        farewell = texts.say(key, language, agent=staff.display_name)
+        last = Outgoing(farewell, MessageKind.TERMINAL, texts.buttons(key, language))
         say(repos, self._deps, conversation_id, Sender.SYSTEM, last)
 
     def _close(
@@ -171,13 +185,15 @@ class Resolving(Cases):
 
     def _say_planned(self, repos: Repositories, handoff: Handoff) -> None:
         department = department_of(self._deps, handoff).name
+        language = language_in(repos, handoff.conversation_id)
         text = self._deps.texts.say(
             "utter_callback_planned",
-            language_in(repos, handoff.conversation_id),
+            language,
             when=handoff.callback_when or "",
             department=department,
         )
-        arranged = Outgoing(text, MessageKind.NEXT_STEPS)
+        choices = self._deps.texts.buttons("utter_steps_right", language)
+        arranged = Outgoing(text, MessageKind.NEXT_STEPS, choices)
         say(repos, self._deps, handoff.conversation_id, Sender.SYSTEM, arranged)
 
     def _hour(

@@ -10,7 +10,9 @@ from bot.domain.goals import Goal
 from bot.domain.triage import Decision, Triage
 from bot.services.contacts import not_settled
 from bot.services.known import known_of
+from bot.services.matters import not_solved_by_bot, solved_by_bot
 from bot.services.ports import Deps
+from bot.services.survey import no_survey_now
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Sorting:
             if conversation is not None and conversation.asked_about is not None:
                 # Whatever was asked at the start: the person talks about this now.
                 repos.conversations.set_asked_about(conversation_id, None)
+            if conversation is not None and triage.decision != Decision.SMALLTALK:
+                no_survey_now(repos, conversation)
         return Sorted(
             triage=triage,
             goal=self._deps.catalogue.goal(goal_key),
@@ -68,6 +72,10 @@ class Sorting:
     def note_outcome(self, conversation_id: str, outcome: str) -> None:
         """What became of it: "solved" or "not_solved", as the citizen says."""
         with self._deps.uow() as repos:
+            conversation = repos.conversations.get(conversation_id, lock=True)
             repos.sortings.note_outcome(conversation_id, outcome)
             if outcome == "not_solved":
                 not_settled(repos, self._deps, conversation_id)
+                not_solved_by_bot(repos, self._deps, conversation_id)
+            elif outcome == "solved" and conversation is not None:
+                solved_by_bot(repos, self._deps, conversation)

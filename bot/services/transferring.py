@@ -28,6 +28,10 @@ class Transferring(Cases):
                 raise NotFound(f"Er is geen afdeling '{department}'.")
             if department == handoff.department:
                 raise InvalidInput("Dit gesprek is al voor deze afdeling.")
+            if handoff.kind == "chat" and self._ended(repos, handoff):
+                raise Conflict(
+                    "De klant heeft de chat beëindigd. Rond af, of spreek af om te bellen."
+                )
             self._take_away(
                 repos,
                 handoff,

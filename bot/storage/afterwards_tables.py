@@ -67,6 +67,8 @@ tips = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     reference_to("conversation", index=True),
     sa.Column("customer_id", sa.String(100), nullable=False),
+    #: The message that it was said to: answered again after a crash, it is the same one.
+    sa.Column("turn_seq", sa.Integer, nullable=False),
     sa.Column("rule", sa.String(64), nullable=False),
     sa.Column("kind", sa.String(12), nullable=False),
     #: The categories of data that it rests on.

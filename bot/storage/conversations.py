@@ -54,6 +54,8 @@ def conversation_of(row: Row) -> Conversation:
         browser_id=row.browser_id,
         asked_about=row.asked_about,
         citizen_seen_at=row.citizen_seen_at,
+        survey_id=row.survey_id,
+        trial_of=row.trial_of,
     )
 
 
@@ -88,6 +90,12 @@ class SqlConversations:
         row = self._db.execute(_FOR_TOKEN, {"hash": token_hash}).one_or_none()
         return conversation_of(row) if row else None
 
+    def trial_of(self, staff_id: str) -> Optional[Conversation]:
+        newest = (_C.created_at.desc(), _C.id)
+        query = sa.select(conversations).where(_C.trial_of == staff_id).order_by(*newest).limit(1)
+        row = self._db.execute(query).one_or_none()
+        return conversation_of(row) if row else None
+
     def back_to_bot(self, conversation_id: str) -> None:
         self._update(
             conversations.c.id == conversation_id,
@@ -110,6 +118,9 @@ class SqlConversations:
 
     def set_asked_about(self, conversation_id: str, asked: Optional[str]) -> None:
         self._update(conversations.c.id == conversation_id, asked_about=asked)
+
+    def set_survey(self, conversation_id: str, survey_id: Optional[str]) -> None:
+        self._update(conversations.c.id == conversation_id, survey_id=survey_id)
 
     def set_browser(self, conversation_id: str, browser_id: Optional[str]) -> None:
         self._update(conversations.c.id == conversation_id, browser_id=browser_id)

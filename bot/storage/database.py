@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from bot.domain.errors import InvalidInput
 from bot.services import ports
 from bot.storage.accounts import SqlAccounts
+from bot.storage.aftercare import SqlAftercare
 from bot.storage.audit import SqlAudit
 from bot.storage.connectors import SqlLinks
 from bot.storage.conversations import SqlConversations
@@ -23,18 +24,27 @@ from bot.storage.due import SqlDue
 from bot.storage.following import SqlFollowing
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.identity import SqlIdentity
+from bot.storage.insight import SqlInsight
+from bot.storage.labels import SqlLabels
 from bot.storage.messages import SqlMessages
+from bot.storage.next_steps import SqlNextSteps
 from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.oversight import SqlOversight
 from bot.storage.recognition import SqlBrowsers, SqlConsents
-from bot.storage.records import SqlNextSteps, SqlSortings
+from bot.storage.records import SqlSortings
 from bot.storage.searching import SqlSearch
 from bot.storage.staff import SqlStaff
+from bot.storage.surveys import SqlSurveys
+from bot.storage.tips import SqlTips
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: How long a writer waits for another one on SQLite.
 _BUSY_MS = 10_000
+#: What each connection to SQLite keeps of the file for itself, in kB. The system keeps it as well,
+#: once for all: with SQLite's own 2 MB, a gateway's connections would hold the same pages over and
+#: over, which was a third of what an open conversation cost in memory.
+_PAGES_KB = 512
 #: A process has 40 threads for blocking work; some look at the history while they write.
 _MOST_CONNECTIONS = 80
 #: More than these are closed after use, and opening one takes longer than most queries.
@@ -99,6 +109,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.execute(f"PRAGMA cache_size={-_PAGES_KB}")
         # What is deleted or moved is overwritten; see `bot.storage.remains` for the rest.
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
@@ -133,6 +144,11 @@ class SqlRepositories:
         self.search: ports.SearchStore = SqlSearch(connection)
         self.oversight: ports.OversightStore = SqlOversight(connection)
         self.following: ports.FollowingStore = SqlFollowing(connection)
+        self.insight: ports.InsightStore = SqlInsight(connection)
+        self.aftercare: ports.AftercareStore = SqlAftercare(connection)
+        self.surveys: ports.SurveyStore = SqlSurveys(connection)
+        self.tips: ports.TipStore = SqlTips(connection)
+        self.labels: ports.LabelStore = SqlLabels(connection)
 
 
 class SqlUnitOfWork:

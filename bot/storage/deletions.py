@@ -248,13 +248,15 @@ class SqlDeletions:
         return [_deletion(row) for row in rows]
 
     def count(self, level: Level, before: dt.datetime) -> LevelCount:
-        mine = _LEVELS[level]
+        # What staff tried has its term as well, and is nobody's data.
+        mine = sa.and_(_LEVELS[level], _C.trial_of.is_(None))
         oldest: Optional[dt.datetime]
         conversations_, oldest = self._db.execute(
             sa.select(sa.func.count(), sa.func.min(_C.created_at)).where(mine)
         ).one()
         said = sa.select(sa.func.count()).select_from(messages).join(conversations).where(mine)
-        gone = sa.select(sa.func.count()).select_from(conversations).where(_expired(level, before))
+        has_had_its_time = _expired(level, before)
+        gone = sa.select(sa.func.count()).select_from(conversations).where(mine, has_had_its_time)
         return LevelCount(
             level=level,
             conversations=conversations_,

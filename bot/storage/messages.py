@@ -72,6 +72,10 @@ def _turn(row: Row) -> Turn:
     )
 
 
+#: Kinds of messages that may have something to tap.
+_WITH_CHOICES = ("choices", "next_steps", "terminal")
+
+
 class SqlMessages:
     """Fulfils `bot.services.ports.MessageStore`."""
 
@@ -134,7 +138,9 @@ class SqlMessages:
     def choice_payload(self, conversation_id: str, choice_id: str) -> Optional[tuple[str, str]]:
         rows = self._db.execute(
             sa.select(messages.c.choices)
-            .where(messages.c.conversation_id == conversation_id, messages.c.kind == "choices")
+            .where(
+                messages.c.conversation_id == conversation_id, messages.c.kind.in_(_WITH_CHOICES)
+            )
             .order_by(messages.c.seq.desc())
         ).scalars()
         for offered in rows:

@@ -11,14 +11,13 @@ from typing import Any, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from bot.domain.conversation import Sender
 from bot.domain.handoff import HandoffStatus
 from bot.domain.oversight import LISTENING, AtDesk, InLine, Median, Speed
 from bot.storage.desk_tables import audit, handoffs, staff, staff_sessions
 from bot.storage.queue_order import is_due, is_open
+from bot.storage.seconds import Seconds
 from bot.storage.staff import staff_of
 from bot.storage.tables import messages
 
@@ -28,26 +27,6 @@ _PEOPLE = [Sender.CITIZEN.value, Sender.AGENT.value]
 _UNTIL = "tot "
 #: A page that was behind another for a while goes on with the same reading.
 _SAME_READING = dt.timedelta(minutes=5)
-
-
-class _Seconds(FunctionElement):  # type: ignore[misc]  # SQLAlchemy has no types here
-    """Seconds from the second time to the first."""
-
-    type = sa.Float()
-    inherit_cache = True
-    name = "seconds"
-
-
-@compiles(_Seconds)
-def _on_postgresql(element: Any, compiler: Any, **how: Any) -> str:
-    until, since = (compiler.process(part, **how) for part in element.clauses)
-    return f"CAST(EXTRACT(EPOCH FROM {until} - {since}) AS FLOAT)"
-
-
-@compiles(_Seconds, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    until, since = (compiler.process(part, **how) for part in element.clauses)
-    return f"((julianday({until}) - julianday({since})) * 86400.0)"
 
 
 def _count(*conditions: Any) -> Any:
@@ -105,7 +84,7 @@ class SqlOversight:
     def _medians(
         self, until: Any, departments: Sequence[str], since: dt.datetime
     ) -> dict[str, Median]:
-        seconds = _Seconds(until, handoffs.c.waiting_since)
+        seconds = Seconds(until, handoffs.c.waiting_since)
         by_department = {"partition_by": handoffs.c.department}
         one = (
             sa.select(

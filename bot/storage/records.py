@@ -1,78 +1,27 @@
-"""What is kept of a conversation: next steps that were really arranged, and how it was sorted."""
+"""What is kept of a conversation: how each message was sorted."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Optional, Sequence
+from typing import Any, Optional
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.domain.goals import NextStep
-from bot.domain.outcome import RecordedStep
 from bot.domain.triage import Triage
 from bot.domain.understanding import Understanding
-from bot.storage.tables import next_steps, sortings
+from bot.storage.tables import sortings
 
 
-class SqlNextSteps:
-    """Fulfils `bot.services.ports.NextStepStore`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-
-    def record(
-        self,
-        conversation_id: str,
-        steps: Sequence[NextStep],
-        recorded_by: str,
-        at: dt.datetime,
-        turn_seq: Optional[int] = None,
-        handoff_id: Optional[str] = None,
-    ) -> None:
-        if turn_seq is not None:
-            # A turn that is answered again after a crash arranges nothing twice.
-            self._db.execute(
-                next_steps.delete().where(
-                    next_steps.c.conversation_id == conversation_id,
-                    next_steps.c.turn_seq == turn_seq,
-                )
-            )
-        rows = [
-            dict(
-                conversation_id=conversation_id,
-                handoff_id=handoff_id,
-                turn_seq=turn_seq,
-                position=position,
-                who=step.who,
-                what=step.what,
-                due=step.due,
-                recorded_by=recorded_by,
-                recorded_at=at,
-            )
-            for position, step in enumerate(steps, 1)
-        ]
-        if rows:
-            self._db.execute(next_steps.insert(), rows)
-
-    def withdraw(self, handoff_id: str) -> None:
-        self._db.execute(next_steps.delete().where(next_steps.c.handoff_id == handoff_id))
-
-    def of_conversation(self, conversation_id: str) -> list[RecordedStep]:
-        return self.of_conversations([conversation_id]).get(conversation_id, [])
-
-    def of_conversations(self, conversation_ids: Sequence[str]) -> dict[str, list[RecordedStep]]:
-        rows = self._db.execute(
-            sa.select(next_steps)
-            .where(next_steps.c.conversation_id.in_(list(conversation_ids)))
-            .order_by(next_steps.c.id)
-        )
-        found: dict[str, list[RecordedStep]] = {}
-        for row in rows:
-            step = NextStep(who=row.who, what=row.what, due=row.due)
-            recorded = RecordedStep(step, row.recorded_by, row.recorded_at)
-            found.setdefault(row.conversation_id, []).append(recorded)
-        return found
+def understanding_of(
+    turn_seq: int,
+    goal: Optional[str],
+    confidence: float,
+    triage: dict[str, Any],
+    own_estimate: Optional[str],
+) -> Understanding:
+    """From the columns of a sorting."""
+    return Understanding(turn_seq, goal, float(confidence), Triage.from_dict(triage), own_estimate)
 
 
 class SqlSortings:
@@ -133,13 +82,7 @@ class SqlSortings:
             .order_by(sortings.c.turn_seq)
         )
         return [
-            Understanding(
-                turn_seq=row.turn_seq,
-                goal=row.goal,
-                confidence=float(row.confidence),
-                triage=Triage.from_dict(row.triage),
-                own_estimate=row.own_estimate,
-            )
+            understanding_of(row.turn_seq, row.goal, row.confidence, row.triage, row.own_estimate)
             for row in rows
         ]
 

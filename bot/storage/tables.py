@@ -33,11 +33,23 @@ conversations = sa.Table(
     sa.Column("register_key", sa.String(100)),
     sa.Column("browser_id", sa.String(36), index=True),
     sa.Column("asked_about", sa.String(100)),
+    #: The questions how it was, while the citizen is asked them; no foreign key, for a survey is
+    #: about a conversation.
+    sa.Column("survey_id", sa.String(36)),
+    #: The member of staff who tries the bot in it: no citizen's, so it is left out everywhere else.
+    sa.Column("trial_of", sa.String(36)),
     sa.Column("citizen_seen_at", UtcDateTime),
     sa.Column("turn_worker", sa.String(36)),
     sa.Column("turn_lease_until", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.CheckConstraint("owner IN ('bot','queue','agent','closed')", name="ck_conversations_owner"),
+)
+sa.Index(
+    "ix_conversations_trial_of",
+    conversations.c.trial_of,
+    conversations.c.created_at,
+    sqlite_where=conversations.c.trial_of.is_not(None),
+    postgresql_where=conversations.c.trial_of.is_not(None),
 )
 
 messages = sa.Table(
@@ -104,6 +116,8 @@ next_steps = sa.Table(
     sa.Column("recorded_at", UtcDateTime, nullable=False),
     sa.Column("confirmed_at", UtcDateTime),
     sa.Column("disputed_at", UtcDateTime),
+    #: When the citizen was asked, at a later visit, whether it worked; once is enough.
+    sa.Column("asked_at", UtcDateTime),
     sa.Column("done_at", UtcDateTime),
     sa.UniqueConstraint("conversation_id", "turn_seq", "position"),
     sa.Index("ix_next_steps_handoff_id", "handoff_id"),

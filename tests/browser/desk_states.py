@@ -17,6 +17,7 @@ from tests.desk_scene import PASSWORD, Scene
 
 CASE, LOG_IN = "/desk/handoffs/{handoff_id}", "/desk/login"
 INSIGHT = "/desk/insight"
+INBOX, TRIAL = "/desk/inbox", "/desk/proefchat"
 ANSWER = "Uw antwoord aan de klant"
 #: What is no page: parts that a page fetches, files, and addresses that only lead elsewhere.
 NO_PAGES = {
@@ -153,6 +154,32 @@ def _folded_out(page: Page) -> None:
     page.evaluate("for (const table of document.querySelectorAll('.numbers')) table.open = true")
 
 
+def _label_with_a_key(page: Page) -> None:
+    """The pile is put aside and taken back, by keys: what is left is as it was."""
+    page.locator("[data-group] h2").first.focus()
+    page.keyboard.press("x")
+    page.get_by_text("2 berichten opzijgelegd.").wait_for()
+    page.locator("[data-undo]").click()
+    page.get_by_text("Het laatste label is teruggedraaid.").wait_for()
+
+
+def _no_such_goal(page: Page) -> None:
+    page.locator("[data-group] h2").first.focus()
+    page.keyboard.press("g")
+    page.keyboard.type("bestaat niet")
+    page.keyboard.press("Enter")
+    page.locator(".told-wrong").wait_for()
+
+
+def _tries(page: Page) -> None:
+    """Said without another page, and the next can be typed at once."""
+    page.get_by_label("Uw bericht, als klant").fill("hallo daar")
+    page.keyboard.press("Enter")
+    page.get_by_text("U zei: hallo daar").wait_for()
+    expect(page.get_by_label("Uw bericht, als klant")).to_have_value("")
+    expect(page.get_by_label("Uw bericht, als klant")).to_be_focused()
+
+
 def _pause(page: Page) -> None:
     connected(page).keyboard.press("p")
     page.get_by_role("button", name="Weer beschikbaar").wait_for()
@@ -269,6 +296,10 @@ LEAD = (
     State("insight", INSIGHT, f"{INSIGHT}?van={FIGURES_OF}&tot={FIGURES_OF}", _folded_out, True),
     State("insight, few, and not counted yet", INSIGHT, INSIGHT),
     State("insight, wrong day", INSIGHT, f"{INSIGHT}?van=morgen"),
+    State("inbox", INBOX, INBOX, forced=True),
+    State("inbox, labelled", INBOX, INBOX, _label_with_a_key),
+    State("inbox, no such goal", INBOX, INBOX, _no_such_goal),
+    State("proefchat", TRIAL, TRIAL, _tries, forced=True),
     State("audit log", "/desk/audit", "/desk/audit"),
     State("audit log, filtered", "/desk/audit", "/desk/audit?wie=anna&wat=note"),
     State("audit log, nothing", "/desk/audit", "/desk/audit?van=2020-01-01&tot=2020-01-02"),
@@ -296,6 +327,9 @@ OFFICE = (
 DESIGNER = (
     State("own account, one tab", "/desk/account", "/desk/account"),
     State("insight, nothing", INSIGHT, INSIGHT),
+    State("inbox, empty", INBOX, INBOX),
+    State("proefchat, not begun", TRIAL, TRIAL),
+    State("proefchat, begun", TRIAL, TRIAL, _tries),
     State("no conversations", "/desk/search", "/desk/search"),
 )
 FIRST = (

@@ -14,6 +14,7 @@ from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage
 from tests.desk_scene import PASSWORD, Scene, callback, eviction, parking
+from tests.labelling import DOUBT, NO_GOAL, PARKING, Citizens
 
 #: A day of which there are figures.
 FIGURES_OF = dt.date(2025, 11, 3)
@@ -75,6 +76,7 @@ def busy(scene: Scene) -> World:
     _aftercare(world)
     _people(world)
     _figures(world)
+    _doubted(world)
     return world
 
 
@@ -167,6 +169,20 @@ def _figures(world: World) -> None:
     ]
     with world.scene.services.deps.uow() as repos:
         repos.insight.close(FIGURES_OF, tallies, world.scene.clock())
+
+
+def _doubted(world: World) -> None:
+    """What the sorting was not sure of: some alike, one long, one put right by a tap; and one label
+    of Tine."""
+    citizens = Citizens(world.scene.services)
+    for text in ("container is niet geleegd", "mijn container is weer niet geleegd!", LONG_WORD):
+        citizens.writes(text, triage=DOUBT, said="complex")
+    tapped, _ = citizens.writes("iets met een pas")
+    citizens.taps(tapped)
+    done = citizens.writes("waar is de balie", triage=NO_GOAL)
+    world.scene.services.inbox.label(world.staff["tine"], [done], PARKING)
+    trial = world.scene.services.trials.begin(world.staff["tine"])
+    citizens.writes("mag ik hier parkeren?", triage=DOUBT, conversation=trial)
 
 
 def _people(world: World) -> None:

@@ -218,14 +218,6 @@ def create_app(gateway: FakeGateway) -> FastAPI:
         frame = '<iframe sandbox="allow-scripts" src="/host" width="800" height="700"></iframe>'
         return f"<!doctype html>{frame}"
 
-    @app.get("/static/widget/{name}")
-    async def module(name: str) -> Response:
-        """As the gateway serves it: without its comments."""
-        found = widget_files.current().files.get(name)
-        if found is None:
-            return problem(404)
-        return Response(found.plain, media_type="text/javascript; charset=utf-8")
-
     app.include_router(widget_files.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"))
     return app

@@ -299,7 +299,8 @@ def test_clearing_the_chat_also_ends_being_remembered_and_says_so_before(widget,
     widget.page.keyboard.press("Escape")
     widget.button("Opties").click()
     widget.button("Gesprek wissen").click()
-    expect(widget.chat.locator(".question:visible")).to_contain_text("We herkennen dit apparaat dan ook")
+    question = widget.chat.locator(".question:visible")
+    expect(question).to_contain_text("We herkennen dit apparaat dan ook")
     with widget.page.expect_response("**/remember"):
         widget.button("Ja, wissen").click()
     assert widget.page.evaluate("sessionStorage.length + localStorage.length") == 0

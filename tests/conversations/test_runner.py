@@ -94,7 +94,7 @@ def test_an_action_that_breaks_is_not_passed_over(failure, runner, monkeypatch) 
 
 
 def test_a_next_step_without_a_row_is_seen(failure, runner, monkeypatch) -> None:
-    def says_only(self: object, conversation_id: str, goal, turn_seq: int) -> list[str]:
+    def says_only(self: object, conversation_id: str, goal, *rest: object) -> list[str]:
         return [step.line() for step in goal.next_steps]
 
     monkeypatch.setattr(type(runner.services.next_steps), "confirm", says_only)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 
 import pytest
@@ -13,21 +11,18 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.errors import AlreadyClaimed
 from bot.domain.handoff import NewHandoff
 from bot.settings import Settings
-from bot.storage.database import upgrade
+from tests.processes import forking
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.both_databases"]
 
 RACES = 200
 _PATIENCE_S = 60
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def shared(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Services]:
+@pytest.fixture
+def shared(place: Settings, read_once: None) -> Iterator[Services]:
     """The use cases on a database that several processes can reach."""
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    services = bootstrap(settings)
-    upgrade(services.engine)
+    services = bootstrap(place)
     yield services
     services.close()
 
@@ -60,7 +55,7 @@ def test_exactly_one_of_two_wins_each_of_200_claims(shared: Services) -> None:
         started = shared.conversations.start(None, None, "nl")
         opened = shared.handoffs.open(started.conversation.id, NewHandoff())
         cases.append(opened.handoff.id)
-    context = multiprocessing.get_context("spawn")
+    context = forking()
     with context.Manager() as manager:
         results, start = manager.list(), context.Barrier(len(names))
         racers = [

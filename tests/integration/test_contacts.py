@@ -8,7 +8,6 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,12 +30,11 @@ from bot.domain.triage import Triage
 from bot.services.contacts import QUIET
 from bot.services.delivery import Delivery
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from bot.storage.outbox import SqlOutbox
 from bot.storage.schema import metadata
 from tests.fakes import FakeClock
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.both_databases"]
 
 PASSPORT, PARKING, REFUSE = "paspoort_aanvragen", "parkeervergunning", "grofvuil_ophalen"
 VISSER: dict[str, Any] = {
@@ -61,15 +59,10 @@ def known(services: Services) -> Services:
     return services
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def both(
-    request: pytest.FixtureRequest, settings: Settings, clock: FakeClock, read_once: None
-) -> Iterator[Services]:
+@pytest.fixture
+def both(place: Settings, clock: FakeClock, read_once: None) -> Iterator[Services]:
     """The use cases on either database, with the customer."""
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    found = bootstrap(settings, clock)
-    upgrade(found.engine)
+    found = bootstrap(place, clock)
     found.demo.seed([VISSER], clock())
     yield found
     found.close()
@@ -242,7 +235,7 @@ def test_what_is_asked_after_it_was_delivered_is_a_contact_of_its_own(
 
 def test_small_talk_is_no_contact(known: Services) -> None:
     talk = next(goal for goal in known.catalogue.goals.values() if goal.kind != "goal")
-    known.next_steps.answered(_start(known), talk)
+    known.next_steps.confirm(_start(known), talk, 2)
     assert _outbox(known) == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable
@@ -37,6 +36,7 @@ from tests.deletion_scene import (
 )
 from tests.everything import NOT_ABOUT_CITIZENS, files_with, rows_with
 from tests.fakes import FakeClock
+from tests.processes import forking
 
 pytest_plugins = ["tests.both_databases"]
 
@@ -211,8 +211,7 @@ def test_killed_at_any_moment_the_end_is_the_same(both: Services, moment: str) -
     before = rows_with(both.engine, STAYS)
     ask(both, goes)
     clock.forward(seconds=4)  # type: ignore[attr-defined]
-    context = multiprocessing.get_context("spawn")
-    victim = context.Process(target=_killed_at, args=(both.settings, moment, clock()))
+    victim = forking().Process(target=_killed_at, args=(both.settings, moment, clock()))
     victim.start()
     victim.join(60)
     assert victim.exitcode == 9

@@ -287,19 +287,24 @@ async def test_resolving_confirms_the_ticked_and_the_own_steps_to_the_citizen(
         case(handoff.id, "/resolve"),
         outcome="follow_up",
         suggestion=[offered[0]],
-        who=["wij", "u", "wij"],
-        what=["Wij bellen u over het besluit.", "Stuur de brief op", ""],
-        due=["vrijdag", "", ""],
+        who=["wij", "u", "ander", "wij"],
+        what=["Wij bellen u over het besluit.", "Stuur de brief op", "maakt de akte", ""],
+        due=["vrijdag", "", "", ""],
+        party=["", "De notaris", "De notaris", ""],
+        due_on=["", "", "2027-01-04", ""],
+        notice=["", "", "per post", ""],
     )
     assert "‘Een parkeervergunning regelen’ is afgerond." in shown(answer)
     story = scene.services.reading.story(handoff.id, scene.staff("t", "T", "supervisor"))
     assert [step.step.what for step in story.next_steps][1:] == [
         "Wij bellen u over het besluit.",
         "Stuur de brief op",
+        "maakt de akte",
     ]
     agreed = scene.texts(handoff)[-2]
     assert "Wij bellen u over het besluit (vrijdag)." in agreed
     assert "U: Stuur de brief op." in agreed
+    assert "De notaris: maakt de akte (uiterlijk 4 januari 2027, per post)." in agreed
     assert story.next_steps[0].step.line() in agreed
     assert scene.now(handoff).outcome == "follow_up"
     assert scene.owner(handoff) is Owner.CLOSED
@@ -313,8 +318,14 @@ async def test_what_was_promised_already_is_shown_and_not_offered_again(
     scene.services.next_steps.confirm(handoff.conversation_id, goal, 2)
     scene.services.casework.claim(handoff.id, anna)
     page = await desk.get(case(handoff.id))
-    assert "door de digitale assistent" in shown(page)
+    owner = scene.services.catalogue.department_of(goal.key).name
+    assert f"{owner}, door de digitale assistent" in shown(page)
+    assert "nog niet bevestigd door de klant" in shown(page)
     assert 'name="suggestion"' not in page.text
+    scene.services.next_steps.agree(handoff.conversation_id)
+    assert "bevestigd door de klant (" in shown(await desk.get(case(handoff.id)))
+    scene.services.next_steps.disagree(handoff.conversation_id)
+    assert "klopt niet, zegt de klant (" in shown(await desk.get(case(handoff.id)))
 
 
 @pytest.mark.parametrize(
@@ -324,6 +335,9 @@ async def test_what_was_promised_already_is_shown_and_not_offered_again(
         ({"outcome": "zomaar", "what": "Wij bellen"}, "outcome is een van"),
         ({"outcome": "solved", "what": "Wij bellen", "due": "x" * 90}, "klopt nog niet"),
         ({"outcome": "solved", "what": "Wij bellen", "suggestion": "{}"}, "niet te lezen"),
+        ({"outcome": "solved", "what": "Wij bellen", "who": "ander"}, "in wie dat doet"),
+        ({"outcome": "solved", "what": "Wij bellen", "due_on": "morgen"}, "klopt nog niet"),
+        ({"outcome": "solved", "what": "Wij bellen", "due_on": "2020-01-04"}, "al voorbij"),
     ],
 )
 async def test_a_resolve_form_with_a_mistake_comes_back_as_it_was(

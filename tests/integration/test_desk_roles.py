@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
@@ -46,6 +47,18 @@ ADMINISTRATORS = {
 }
 #: Administrators, and team leaders for their own staff.
 READERS_OF_THE_LOG = {"GET /desk/audit", "GET /desk/audit.csv", "GET /desk/audit.jsonl"}
+#: What came of it, as figures.
+READERS_OF_FIGURES = {"GET /desk/insight", "GET /desk/insight.zip", "GET /api/desk/insight"}
+#: Single messages, masked; and the bot, tried by oneself.
+TEACHERS_OF_THE_SORTING = {
+    "GET /desk/inbox",
+    "POST /desk/inbox/label",
+    "POST /desk/inbox/undo",
+    "POST /desk/inbox/export",
+    "GET /desk/proefchat",
+    "POST /desk/proefchat",
+    "POST /desk/proefchat/opnieuw",
+}
 SUPERVISORS = {
     "POST /api/desk/handoffs/{handoff_id}/take-over",
     "POST /desk/handoffs/{handoff_id}/take-over",
@@ -87,6 +100,10 @@ AT_THE_DESK = {
     "GET /desk/next",
     "GET /desk/pulse",
     "GET /desk/search",
+    "GET /desk/aftercare",
+    "POST /desk/aftercare/{aftercare_id}/call",
+    "POST /desk/aftercare/{aftercare_id}/outcome",
+    "POST /desk/aftercare/{aftercare_id}/help",
     "GET /desk/customer/{handoff_id}",
     "GET /desk/handoffs/{handoff_id}",
     "GET /desk/handoffs/{handoff_id}/along",  # for agents every case is one that is not there
@@ -111,6 +128,8 @@ DECIDED: dict[str, set[str]] = {
     **{call: set(ROLES) for call in EVERYBODY},
     **{call: {"administrator"} for call in ADMINISTRATORS},
     **{call: {"administrator", "supervisor"} for call in READERS_OF_THE_LOG},
+    **{call: {"supervisor", "designer"} for call in READERS_OF_FIGURES},
+    **{call: {"supervisor", "designer"} for call in TEACHERS_OF_THE_SORTING},
     **{call: {"supervisor"} for call in SUPERVISORS},
     **{call: {"agent", "supervisor"} for call in AT_THE_DESK},
 }
@@ -137,7 +156,7 @@ def _calls(gateway: Running) -> Iterator[str]:
 
 async def _try(browser: httpx.AsyncClient, call: str) -> httpx.Response:
     method, path = call.split(" ")
-    path = path.replace("{handoff_id}", "bestaat-niet").replace("{username}", "bestaat-niet")
+    path = re.sub(r"\{[a-z_]+\}", "bestaat-niet", path)
     if method == "GET" or method == "DELETE":
         return await browser.request(method, path)
     if path.startswith("/api"):
@@ -181,7 +200,7 @@ async def test_after_logging_in_each_role_comes_where_its_work_is(gateway: Runni
     homes = {
         "agent": "/desk",
         "supervisor": "/desk",
-        "designer": "/desk/account",
+        "designer": "/desk/insight",
         "administrator": "/desk/accounts",
     }
     async with AsyncExitStack() as browsers:

@@ -15,7 +15,12 @@ from tests.gateway_client import running
 
 SITE = "https://www.voorbeeldstad.nl"
 ELSEWHERE = "https://elders.test"
-FOR_THE_CHAT = ["/widget.js", "/static/widget/chat.js", "/api/conversations"]
+FOR_THE_CHAT = [
+    "/widget.js",
+    "/static/widget/chat.js",
+    "/static/chat/page.js",
+    "/api/conversations",
+]
 
 
 async def test_the_script_has_a_short_address_and_its_modules_one_of_their_release(
@@ -46,6 +51,18 @@ async def test_the_script_has_a_short_address_and_its_modules_one_of_their_relea
         assert (await gateway.http.get(f"/widget/{version}/niets.js")).status_code == 404
 
 
+async def test_the_address_of_before_gives_the_same_script_with_the_same_modules(
+    services: Services,
+) -> None:
+    async with running(services) as gateway:
+        new = await gateway.http.get("/widget.js")
+        old = await gateway.http.get("/static/widget/voorsorteer.js")
+        assert old.text == new.text.replace("'./widget/", "'../../widget/").replace(
+            "`./widget/", "`../../widget/"
+        )
+        assert old.headers["content-encoding"] == "gzip" and old.headers["etag"]
+
+
 async def test_modules_are_packed_for_who_can_unpack_them(services: Services) -> None:
     async with running(services) as gateway:
         path = f"/widget/{widget_files.current().version}/chat.js"
@@ -72,7 +89,7 @@ def test_a_changed_module_is_another_release(tmp_path: Path) -> None:
     assert before.version == widget_files.current().version
     (tmp_path / "widget" / "menu.js").write_text("let anders;\n")
     after = widget_files.current(tmp_path / "widget")
-    assert after.version != before.version and after.version in after.entry.plain.decode()
+    assert after.version != before.version and after.version in after.entry().plain.decode()
     assert gzip.decompress(after.files["menu.js"].packed) == b"let anders;\n"
 
 

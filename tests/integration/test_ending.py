@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from actions.language import keep_language, reads
 from bot.bootstrap import Services
 from bot.domain.conversation import MessageKind, Outgoing, Owner
 from bot.domain.errors import Conflict
-from bot.domain.handoff import HandoffStatus
+from bot.domain.handoff import HandoffStatus, NewHandoff
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage
 from tests.desk_scene import PASSWORD, Scene
@@ -57,6 +58,27 @@ def test_what_the_bot_was_still_answering_is_not_said_after_the_end(services: Se
     assert "te laat" not in _last(services, conversation_id)
     received = services.conversations.receive(conversation_id, "2", "w", text="toch nog iets")
     assert received.turn is not None and received.turn.seq == received.seq
+
+
+@pytest.mark.parametrize("kind", ["chat", "callback"])
+def test_who_left_while_the_bot_was_thinking_is_not_put_in_the_queue(
+    services: Services, anna: Staff, kind: Any
+) -> None:
+    conversation_id = services.conversations.start(None, None, "nl").conversation.id
+    turn = services.conversations.receive(conversation_id, "1", "w", text="een mens graag").turn
+    assert turn is not None
+    services.ending.end(conversation_id)
+    new = NewHandoff(kind, callback_when="morgen", turn_seq=turn.seq)
+    with pytest.raises(Conflict, match="beëindigd"):
+        services.handoffs.open(conversation_id, new)
+    assert _owner(services, conversation_id) is Owner.CLOSED
+    assert not services.reading.queue(anna, "waiting")
+    services.turns.complete(turn, "w", [])
+    # What they write later is heard as always.
+    again = services.conversations.receive(conversation_id, "2", "w", text="toch een mens").turn
+    assert again is not None
+    services.handoffs.open(conversation_id, replace(new, turn_seq=again.seq))
+    assert services.reading.queue(anna, "waiting") or kind == "callback"
 
 
 def test_danger_that_the_bot_did_not_answer_yet_is_answered_at_the_end(services: Services) -> None:

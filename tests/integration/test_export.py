@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
+from bot.domain.aftercare import STATE_WORDS
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.customer import Identity
 from bot.domain.errors import HistoryUnavailable, NotFound
@@ -19,6 +20,7 @@ from bot.domain.handoff import STATUS_WORDS, IntakeAnswer, NewHandoff
 from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES, Aftercare
 from bot.domain.personal_data import mask
 from bot.domain.staff import Staff
+from bot.domain.tips import KIND_WORDS, OUTCOME_WORDS, ShownTip
 from bot.domain.triage import Triage
 from bot.services.privacy import Export
 from bot.storage.schema import metadata
@@ -40,8 +42,12 @@ NOT_TOLD = {
     *("notes.conversation_id", "notes.handoff_id", "notes.staff_id", "notes.client_id"),
     *("connector_links.conversation_id", "connector_links.handoff_id", "connector_links.remote_id"),
     "connector_links.connector",
+    *("aftercare.id", "aftercare.conversation_id", "aftercare.handoff_id", "aftercare.worker"),
+    *("surveys.id", "surveys.conversation_id", "conversations.survey_id"),
+    *("labels.conversation_id", "labels.staff_id"),
     # Hashes: of keys that the person has, and of the BSN.
     *("conversations.token_hash", "browsers.token_hash", "customers.bsn_hash"),
+    "aftercare.token_hash",
     # How far the work on it is; told in times, or of no meaning to anybody.
     *("conversations.owner", "conversations.turn_worker", "messages.turn_state", "messages.kind"),
     *("handoffs.kind", "handoffs.status", "outbox.problem"),
@@ -50,6 +56,7 @@ NOT_TOLD = {
     "messages.turn_text",
     # The name that a member of staff logs in with; the one that is shown is told.
     "next_steps.recorded_by",
+    *("tips.conversation_id", "tips.customer_id", "facts.customer_id"),
 }
 #: Told in other words.
 WORDS = {
@@ -59,9 +66,20 @@ WORDS = {
         "agent": "Anna de Vries",
         "system": "melding",
     },
+    "tips.kind": KIND_WORDS,
+    "tips.rule": {"paspoort_verloopt": "Uw paspoort verloopt"},
+    "tips.used": {"documents": "Uw documenten, zoals uw paspoort"},
+    "facts.category": {
+        "documents": "Uw documenten, zoals uw paspoort",
+        "home_details": "Bijzonderheden van uw woning",
+    },
+    "facts.name": {"paspoort_geldig_tot": "Uw paspoort is geldig tot"},
+    "facts.value": {"2026-06-08": "8 juni"},
     "needs.kind": {"prefers_phone": "u belt liever", "language": "u leest het best"},
     "needs.value": {"pl": "Pools"},
     "handoffs.aftercare_way": AFTERCARE_WAYS,
+    "aftercare.way": AFTERCARE_WAYS,
+    "aftercare.state": STATE_WORDS,
     "handoff_events.status_after": {status.value: word for status, word in STATUS_WORDS.items()},
     "outbox.kind": {
         "contact": "contact",
@@ -95,6 +113,14 @@ def _live(
     conversation_id = services.conversations.start(who, page, "nl", token).conversation.id
     _talk(services, conversation_id, f"{mark} vraag, bel 06 1234567{len(mark)}")
     services.control.permit(conversation_id, "tips", "usage", True, 1)
+    services.sorting.note_outcome(conversation_id, "solved")
+    state = services.conversations.messages_since(conversation_id, 0)[1]
+    assert state.survey is not None
+    remark = {"remark": f"{mark} opmerking", "effort": 4}
+    services.survey.answer(conversation_id, state.survey["id"], remark)
+    _shown_a_tip(services, conversation_id, customer)
+    with services.deps.uow() as repos:
+        repos.labels.add(conversation_id, 2, f"{mark} geleerde zin", OTHER_GOAL, agent.id, clock())
     services.sorting.note_estimate(conversation_id, "complex")
     answer = IntakeAnswer(f"{mark} intakevraag?", f"{mark} intakeantwoord")
     new = NewHandoff(
@@ -108,10 +134,17 @@ def _live(
     handoff = services.handoffs.open(conversation_id, new).handoff
     services.casework.claim(handoff.id, agent)
     services.casework.reply(handoff.id, agent, f"{mark} antwoord van de medewerker", None)
-    step = NextStep(who="wij", what=f"{mark} stap", due=f"{mark} termijn")
+    step = NextStep(
+        who="wij",
+        what=f"{mark} stap",
+        due=f"{mark} termijn",
+        notice=f"{mark} bericht",
+        reference=f"{mark} kenmerk",
+    )
+    other = NextStep(who="ander", party=f"{mark} derde", what=f"{mark} stap van een ander")
     services.casework.tag(handoff.id, agent, [f"{mark} label"])
     services.notes.add(handoff.id, agent, f"{mark} notitie", f"{mark} nummer van de browser")
-    services.casework.resolve(handoff.id, agent, "follow_up", [step], Aftercare(14, "email"))
+    services.casework.resolve(handoff.id, agent, "follow_up", [step, other], Aftercare(14, "call"))
     again = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
     services.casework.claim(again.id, agent)
     services.casework.ask_colleague(again.id, agent, colleague.username, f"{mark} kunt u dit?")
@@ -119,8 +152,19 @@ def _live(
         repos.handoffs.update_open(again.id, skill=f"{mark} kennis")
     services.delivery.run_due()
     with services.deps.uow() as repos:
+        (later,) = repos.aftercare.of_conversation(conversation_id)
+        mailed = {"token_hash": f"{mark} sleutel", "worker": agent.id, "asked_at": clock()}
+        repos.aftercare.change(later.id, ("planned",), state="asked", **mailed)
         repos.conversations.set_asked_about(conversation_id, f"case:Z-{mark}")
     return Person(mark, customer, conversation_id, browser.id)
+
+
+def _shown_a_tip(services: Services, conversation_id: str, customer: str) -> None:
+    now, used = services.deps.clock(), ("documents",)
+    with services.deps.uow() as repos:
+        shown = ShownTip(conversation_id, 2, "paspoort_verloopt", "alert", used, now)
+        repos.tips.record(customer, shown)
+        repos.tips.answer(shown, "later", now)
 
 
 def _customer(mark: str, customer: str) -> dict[str, Any]:
@@ -148,6 +192,11 @@ def _customer(mark: str, customer: str) -> dict[str, Any]:
         "needs": [{"kind": "prefers_phone"}, {"kind": "language", "value": "pl"}],
         "cases": [case],
         "contacts": [contact],
+        "facts": [
+            {"category": "documents", "name": "paspoort_geldig_tot", "in_days": 90},
+            # What no rule uses is told as the register has it.
+            {"category": "home_details", "name": f"{mark} feit", "value": f"{mark} waarde"},
+        ],
     }
 
 
@@ -214,6 +263,8 @@ def _told_as(services: Services, column: str, text: str) -> str | None:
     if name == "department":
         departments = services.catalogue.organisation.departments
         return departments[text].name if text in departments else text
+    if column == "tips.outcome":
+        return OUTCOME_WORDS[text]
     if name == "outcome":
         return OUTCOMES[text]
     if text in services.catalogue.goals:
@@ -249,9 +300,11 @@ def test_the_scene_has_something_in_every_column(
         if isinstance(column.type, (sa.String, sa.JSON))
     }
     staff_only = ("staff", "audit", "deletions", "used_tokens", "history_snapshots")
-    staff_only += ("connector_receipts",)
+    staff_only += ("connector_receipts", "insight_days", "insight_counts")
     about = {each for each in columns if not each.startswith(staff_only)}
     never = {"conversations.turn_worker", "outbox.problem", "customers.bsn_hash"}
+    never.add("conversations.survey_id")  # they answered it
+    never.add("conversations.trial_of")  # no citizen's
     # No other system is there in which staff work.
     never |= {each for each in columns if each.startswith("connector_links.")}
     never |= {"browsers.id", "browsers.token_hash", "conversations.browser_id"}

@@ -12,6 +12,7 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.domain.conversation import MessageKind, Outgoing
+from bot.domain.goals import NextStep
 from tests.gateway_client import Running, running
 
 BSN = "123456782"
@@ -38,7 +39,7 @@ async def test_a_new_conversation_greets_and_has_a_secret_token(gateway: Running
     body = answer.json()
     assert set(body) == {"conversation_id", "token", "messages", "state", "recognition"}
     assert len(body["token"]) >= 40
-    assert body["state"] == {"owner": "bot", "queue": None, "agent": None}
+    assert body["state"] == {"owner": "bot", "queue": None, "agent": None, "survey": None}
     (greeting,) = body["messages"]
     assert (greeting["seq"], greeting["sender"]) == (1, "bot")
     assert greeting["created_at"] == "2026-03-10T10:00:00.000Z"
@@ -337,3 +338,31 @@ async def test_while_a_person_is_awaited_the_bot_hears_nothing(gateway: Running)
     await citizen.say("bent u daar?")
     await gateway.quiet()
     assert gateway.bot.heard == []
+
+
+async def test_what_has_a_day_is_a_calendar_file_for_its_own_conversation_only(
+    gateway: Running,
+) -> None:
+    citizen = await gateway.citizen()
+    where = f"{citizen.url}/next-steps.ics"
+    refused = await gateway.http.get(where, headers=citizen.headers)
+    assert refused.status_code == 404 and "dag" in refused.json()["detail"]
+    services = gateway.services
+    with services.deps.uow() as repos:
+        step = NextStep(who="wij", what="Wij bellen u", due_on="2027-01-04")
+        repos.next_steps.record(citizen.id, [step], "bot", services.deps.clock(), 2)
+    answer = await gateway.http.get(where, headers=citizen.headers)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "DTSTART;VALUE=DATE:20270104\r\n" in answer.text
+    assert (await gateway.http.get(where)).status_code == 401
+    kept = await gateway.http.get(
+        f"{citizen.url}/transcript", params={"format": "json"}, headers=citizen.headers
+    )
+    (told,) = kept.json()["next_steps"]
+    assert (told["due_on"], told["confirmed_at"]) == ("2027-01-04", None)
+    services.next_steps.agree(citizen.id)
+    for form in ("txt", "html"):
+        kept = await gateway.http.get(
+            f"{citizen.url}/transcript", params={"format": form}, headers=citizen.headers
+        )
+        assert "uiterlijk 4 januari 2027). U zei dat dit klopt." in kept.text

@@ -345,7 +345,8 @@ async def test_resolving_confirms_the_next_steps_and_says_goodbye_once(
 ) -> None:
     await at_anna.post(f"{case.url}/claim")
     before = (await case.citizen.read())["messages"][-1]["seq"]
-    steps = [{"who": "wij", "what": "Wij sturen een inspecteur", "due": "binnen 5 dagen"}]
+    steps = [{"who": "wij", "what": "Wij sturen een inspecteur", "within_days": 5}]
+    steps += [{"who": "ander", "party": "De monteur", "what": "komt langs", "notice": "per sms"}]
     body = {"outcome": "follow_up", "next_steps": steps}
     answer = await at_anna.post(f"{case.url}/resolve", json=body)
     assert answer.status_code == 200
@@ -356,7 +357,8 @@ async def test_resolving_confirms_the_next_steps_and_says_goodbye_once(
     assert (await at_anna.post(f"{case.url}/resolve", json=body)).status_code == 409
     assert (await case.citizen.state())["owner"] == "closed"
     kept = gateway.services.transcripts.of(case.citizen.id).next_steps
-    assert [recorded.recorded_by for recorded in kept] == ["anna"]
+    assert [recorded.recorded_by for recorded in kept] == ["anna", "anna"]
+    assert kept[0].step.due_on and kept[0].department and kept[1].step.party == "De monteur"
 
 
 @pytest.mark.parametrize(
@@ -365,6 +367,8 @@ async def test_resolving_confirms_the_next_steps_and_says_goodbye_once(
         {},
         {"outcome": "klaar"},
         {"outcome": "solved", "next_steps": [{"who": "zij", "what": "iets doen"}]},
+        {"outcome": "solved", "next_steps": [{"who": "ander", "what": "iets doen"}]},
+        {"outcome": "solved", "next_steps": [{"who": "u", "what": "doen", "due_on": "morgen"}]},
         {"outcome": "solved", "next_steps": [{"who": "u", "what": "iets doen"}] * 11},
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -16,23 +15,17 @@ from bot.domain.goals import NextStep
 from bot.domain.handoff import IntakeAnswer, NewHandoff
 from bot.domain.staff import Staff
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from tests.fakes import FakeClock
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.both_databases"]
 
 PASSWORD = "een lang wachtwoord"
 WORKER = "worker-1"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def desk(
-    request: pytest.FixtureRequest, settings: Settings, clock: FakeClock, read_once: None
-) -> Iterator[Services]:
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    services = bootstrap(settings, clock)
-    upgrade(services.engine)
+@pytest.fixture
+def desk(place: Settings, clock: FakeClock, read_once: None) -> Iterator[Services]:
+    services = bootstrap(place, clock)
     yield services
     services.close()
 

@@ -336,7 +336,7 @@ async def test_the_api_takes_the_wish_and_stops_after_three(services: Services) 
         citizen = await gateway.citizen()
         where = f"{citizen.url}/transcript/email"
         offer = await gateway.http.get(where, headers=citizen.headers)
-        assert offer.json() == {"available": True, "updates": False}
+        assert offer.json() == {"available": True, "updates": False, "calendar": False}
         for number in range(3):
             body = {"email": f"s{number}@post.example"}
             answer = await gateway.http.post(where, json=body, headers=citizen.headers)
@@ -370,7 +370,7 @@ async def test_without_a_mail_server_nothing_is_offered_or_taken(services: Servi
         citizen = await gateway.citizen()
         where = f"{citizen.url}/transcript/email"
         offer = await gateway.http.get(where, headers=citizen.headers)
-        assert offer.json() == {"available": False, "updates": False}
+        assert offer.json() == {"available": False, "updates": False, "calendar": False}
         answer = await gateway.http.post(where, json={"email": ADDRESS}, headers=citizen.headers)
         assert answer.status_code == 409
         assert bodies(services, citizen.id) == []

@@ -37,11 +37,10 @@ from bot.domain.triage import Triage
 from bot.gateway.shapes import story_json
 from bot.services.control import Overview
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from bot.storage.schema import metadata
 from tests.fakes import FakeClock
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.both_databases"]
 
 GOAL = "parkeervergunning"
 #: What may never be in a greeting: it would be on the screen before anybody asked.
@@ -97,15 +96,10 @@ def known(services: Services) -> Services:
     return services
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def both(
-    request: pytest.FixtureRequest, settings: Settings, clock: FakeClock, read_once: None
-) -> Iterator[Services]:
+@pytest.fixture
+def both(place: Settings, clock: FakeClock, read_once: None) -> Iterator[Services]:
     """The use cases on either database."""
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    found = bootstrap(settings, clock)
-    upgrade(found.engine)
+    found = bootstrap(place, clock)
     yield found
     found.close()
 
@@ -846,7 +840,7 @@ def test_each_level_is_shown_its_own_switches_in_its_own_language(known: Service
     ]
     hers = known.control.overview(_start(known, HER).id)  # she reads English
     his = known.control.overview(_start(known, HIM).id)
-    assert {p.purpose for p in his.permissions} == {"recognise", "tips"}
+    assert {p.purpose for p in his.permissions} == {"recognise", "aftercare", "tips"}
     assert [p.category_title for p in hers.permissions][:1] == ["Your cases"]
     assert [p.category_title for p in his.permissions][:1] == ["Uw zaken"]
 
@@ -970,7 +964,9 @@ def test_stopping_forgets_the_browser_and_refuses_everything_for_good(
     overview = known.control.overview(conversation.id)
     assert not overview.remembered
     assert {p.granted for p in overview.permissions} == {False}
-    assert len(overview.permissions) == 9
+    terms = known.deps.terms.purposes
+    others = [kind for each in terms if each.key != "remember" for kind in each.categories]
+    assert len(overview.permissions) == len(others)
     assert known.recognition.known(conversation.id).history is None
     assert _stored(known, conversation.id).asked_about is None
     assert _sort(known, conversation.id).reasons == ()

@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.handoff import NewHandoff
 from bot.domain.staff import Staff
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from tests import signing
 from tests.conftest import PASSWORD
 from tests.fakes import FakeClock
@@ -41,7 +40,7 @@ from tests.signing import (
     unsigned,
 )
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.both_databases"]
 
 HER_BSN = "999990597"
 SHE: dict[str, Any] = {
@@ -619,14 +618,9 @@ async def test_staff_of_another_department_read_nothing_of_hers(world: World) ->
 # --- the same token again -------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def shared(
-    request: pytest.FixtureRequest, settings: Settings, clock: FakeClock, read_once: None
-) -> Iterator[Services]:
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    services = bootstrap(settings, clock)
-    upgrade(services.engine)
+@pytest.fixture
+def shared(place: Settings, clock: FakeClock, read_once: None) -> Iterator[Services]:
+    services = bootstrap(place, clock)
     services.demo.seed([SHE], clock())
     yield services
     services.close()

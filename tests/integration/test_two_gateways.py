@@ -23,7 +23,6 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.handoff import NewHandoff
 from bot.domain.staff import Staff
 from bot.settings import Settings
-from bot.storage.database import upgrade
 from tests.conftest import PASSWORD
 from tests.gateway_processes import GatewayProcess, gateways
 
@@ -321,7 +320,6 @@ class Scene:
 def scene(place: Settings) -> Iterator[Scene]:
     """On either database; by the clock of the machine, which the gateways have as well."""
     services = bootstrap(place)
-    upgrade(services.engine)
     made = Scene(services, SCALES[services.engine.dialect.name])
     made.prepare()
     yield made

@@ -175,6 +175,24 @@ def test_a_rule_about_a_goal_that_is_not_there_is_told(root: Path) -> None:
     assert mistake == "data/rules/een.yml:5: this rule names 'weg', and there is no such goal"
 
 
+@pytest.mark.parametrize(
+    ("short", "steps", "told"),
+    [
+        ("Bel ons.", "[{who: wij, what: Wij bellen u.}]", "a promise without a term"),
+        ("Wij bellen u.", "[{who: u, what: Bel ons.}]", "add a step of 'wij'"),
+        ("Dit is voor u geregeld.", "[]", "says that something is arranged"),
+        ("Wij bellen u.", "[{who: wij, what: Wij bellen u., within_days: 2}]", None),
+    ],
+)
+def test_a_promise_needs_an_owner_and_a_term(
+    root: Path, short: str, steps: str, told: str | None
+) -> None:
+    new = f"short: {short}\n    next_steps: {steps}"
+    _change(root, "data/goals/algemeen.yml", "short: Dat kost {prijs}.", new)
+    mistakes = _checked(root)
+    assert [told in mistake for mistake in mistakes] == ([True] if told else [])
+
+
 def test_the_demo_organisation_has_no_mistakes() -> None:
     catalogue = load_catalogue(ROOT, "voorbeeldstad")
     found = check_catalogue(ROOT, catalogue, dt.date(2026, 11, 22))

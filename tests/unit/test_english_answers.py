@@ -11,6 +11,7 @@ from bot.catalogue import load_catalogue
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue, Goal, Organisation
 from bot.domain.language import language_of
+from bot.domain.terms import english_term
 
 ROOT = Path(__file__).parent.parent.parent
 ORGANISATIONS = sorted(path.stem for path in (ROOT / "organisations").glob("*.yml"))
@@ -42,6 +43,32 @@ def test_english_answers_are_english_throughout(catalogue: Catalogue) -> None:
         and (language_of(goal.answer.english) != "en" or _DUTCH.search(goal.answer.english))
     }
     assert wrong == {}
+
+
+def test_every_next_step_is_there_in_english_with_its_term(catalogue: Catalogue) -> None:
+    for goal in catalogue.goals.values():
+        for step in goal.next_steps:
+            english = step.in_english()
+            assert english is not None, (goal.key, step.what)
+            assert bool(english.due) == bool(step.due), (goal.key, step.what)
+            assert not _DUTCH.search(english.line("en")), english.line("en")
+
+
+@pytest.mark.parametrize(
+    ("dutch", "english"),
+    [
+        ("5 werkdagen", "5 working days"),
+        ("binnen 1 werkdag", "within 1 working day"),
+        ("meestal binnen 8 weken", "usually within 8 weeks"),
+        ("6 tot 13 weken", "6 to 13 weeks"),
+        ("1 maand", "1 month"),
+        ("2 jaar", "2 years"),
+        ("6 maanden na onze brief", None),
+        ("€ 5", None),
+    ],
+)
+def test_a_term_says_the_same_in_english(dutch: str, english: str | None) -> None:
+    assert english_term(dutch) == english
 
 
 def test_a_button_shows_the_title_in_the_language_of_the_reader(catalogue: Catalogue) -> None:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue.held_out import QUESTIONS
+from bot.catalogue.messages import COLUMNS, message_files, read_messages
 from bot.catalogue.sentences import Example
 from bot.domain.errors import ConfigurationError
-from bot.evaluation.held_out import QUESTIONS, find_leaks
-from bot.evaluation.messages import COLUMNS, deal, fingerprint, message_files, read_messages
+from bot.evaluation.held_out import find_leaks
+from bot.evaluation.messages import deal, fingerprint
 from bot.settings import ROOT
 
 HEAD = "\t".join(COLUMNS)

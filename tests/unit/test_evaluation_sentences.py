@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.catalogue.held_out import QUESTIONS, read_questions
 from bot.catalogue.sentences import Example, read_sentences
 from bot.domain.errors import ConfigurationError
+from bot.domain.likeness import normalised
 from bot.evaluation.folds import batch_folds, grouped_folds, stratified_share
-from bot.evaluation.held_out import QUESTIONS
-from bot.evaluation.sentences import read_questions, write_nlu
-from bot.evaluation.similarity import groups, leaks, near_pairs, normalised
+from bot.evaluation.sentences import write_nlu
+from bot.evaluation.similarity import groups, leaks, near_pairs
 from bot.settings import ROOT
 
 NLU = """version: "3.1"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 
-from bot.domain.language import language_now, language_of
+from bot.domain.language import language_now, language_of, written_in
+
+DOMAIN = Path(__file__).resolve().parents[2] / "domain.yml"
 
 
 @pytest.mark.parametrize(
@@ -131,3 +135,20 @@ def test_the_language_of_a_conversation_changes_for_a_reason(
     before: str | None, text: str, now: str
 ) -> None:
     assert language_now(before, language_of(text), text) == now
+
+
+def test_our_own_sentences_are_told_apart_without_word_lists() -> None:
+    """It is how a screen reader pronounces each message."""
+    responses = yaml.safe_load(DOMAIN.read_text(encoding="utf-8"))["responses"]
+    told = 0
+    for key, variations in responses.items():
+        for each in variations:
+            slots = {one["name"]: one.get("value") for one in each.get("condition", ())}
+            language = slots.get("language", "nl")
+            text = each.get("text", "")
+            # "other" is both beside each other; utter_no_english says it in English to everybody.
+            if language == "other" or len(text.split()) < 8 or key == "utter_no_english":
+                continue
+            assert written_in(text) == language, text
+            told += 1
+    assert told > 100

@@ -111,3 +111,31 @@ def test_the_example_file_names_every_setting() -> None:
 def test_the_data_folder_is_where_the_settings_say(tmp_path: Path) -> None:
     settings = load_settings({"VOORSORTEER_DATA_DIR": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path / 'voorsorteer.db'}"
+
+
+def test_allowed_sites_are_kept_as_browsers_say_them() -> None:
+    raw = "https://WWW.x.nl/, http://x.nl:80 https://x.nl:8443 null http://[::1]:8080"
+    assert load_settings({"VOORSORTEER_ALLOWED_ORIGINS": raw}).allowed_origins == (
+        *("https://www.x.nl", "http://x.nl", "https://x.nl:8443", "null", "http://[::1]:8080"),
+    )
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["https://x.nl/pad", "https://x.nl;script-src", "https://u@x.nl", "www.x.nl", "https://x.nl'"],
+)
+def test_what_is_no_site_is_refused(site: str) -> None:
+    """It would never match, or end up in a content security policy."""
+    (mistake,) = _mistakes(VOORSORTEER_ALLOWED_ORIGINS=f"https://goed.nl {site}")
+    assert mistake.startswith("VOORSORTEER_ALLOWED_ORIGINS") and "without a path" in mistake
+
+
+def test_a_theme_is_one_of_ours_or_a_style_sheet(tmp_path: Path) -> None:
+    ours = load_settings({"VOORSORTEER_THEME": "water"}).theme
+    assert ours is not None and ours.name == "water.css" and ours.is_file()
+    own = tmp_path / "huisstijl.css"
+    assert _mistakes(VOORSORTEER_THEME=str(own)), "it is not there yet"
+    own.write_text("")
+    assert load_settings({"VOORSORTEER_THEME": str(own)}).theme == own
+    for wrong in ("bestaat_niet", str(ROOT / "pyproject.toml"), "../themes/water"):
+        assert "stad, water, pensioen" in _mistakes(VOORSORTEER_THEME=wrong)[0]

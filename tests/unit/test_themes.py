@@ -14,10 +14,17 @@ TEXT, EDGE = 4.5, 3.0
 OWN_TEXT = [
     *((ink, ground) for ink in ("fg", "muted", "link") for ground in ("bg", "soft")),
     *(("fg", "steps-bg"), ("muted", "steps-bg"), ("link", "steps-bg")),
-    *(("wrong", "wrong-bg"), ("wrong", "bg"), ("fg", "wrong-bg")),
+    *(("wrong", "wrong-bg"), ("wrong", "bg"), ("fg", "wrong-bg"), ("own-ink", "own-accent")),
 ]
 OWN_EDGES = [
-    *(("edge", "bg"), ("edge", "soft"), ("steps-edge", "soft"), ("steps-edge", "steps-bg")),
+    *(
+        ("own-accent", "bg"),
+        ("own-accent", "soft"),
+        ("edge", "bg"),
+        ("edge", "soft"),
+        ("steps-edge", "soft"),
+        ("steps-edge", "steps-bg"),
+    ),
     *(("wrong", "bg"), ("fg", "bg")),  # the second: what has the focus
 ]
 

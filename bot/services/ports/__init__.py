@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Callable, Protocol
+from dataclasses import dataclass, field
+from typing import Callable, Optional, Protocol
 
 from bot.domain.consent import ConsentTerms
 from bot.domain.goals import Catalogue
+from bot.domain.tip_rules import TipBook
 from bot.services.ports.accounts import AccountStore, AuditStore
+from bot.services.ports.afterwards import AftercareStore, SurveyStore
 from bot.services.ports.connectors import (
     AgentWrote,
     CaseClosed,
@@ -29,6 +31,8 @@ from bot.services.ports.conversations import (
 )
 from bot.services.ports.following import FollowingStore
 from bot.services.ports.history import LOOK_UP_BUDGET_S, REGISTER_AWAY, HistoryPort, OutboxStore
+from bot.services.ports.insight import InsightStore
+from bot.services.ports.labels import LabelStore, Teaching
 from bot.services.ports.oversight import OversightStore
 from bot.services.ports.people import DueStore, HandoffStore, NoteStore, StaffStore
 from bot.services.ports.recognition import (
@@ -40,11 +44,13 @@ from bot.services.ports.recognition import (
     TrackerStore,
 )
 from bot.services.ports.searching import SearchStore
+from bot.services.ports.tips import TipStore
 
 __all__ = [
     "LOOK_UP_BUDGET_S",
     "REGISTER_AWAY",
     "AccountStore",
+    "AftercareStore",
     "AgentWrote",
     "AuditStore",
     "BrowserStore",
@@ -62,6 +68,8 @@ __all__ = [
     "HandoffStore",
     "HistoryPort",
     "IdentityStore",
+    "InsightStore",
+    "LabelStore",
     "Letter",
     "LinkStore",
     "Mailer",
@@ -76,7 +84,10 @@ __all__ = [
     "SearchStore",
     "SortingStore",
     "StaffStore",
+    "SurveyStore",
+    "Teaching",
     "Texts",
+    "TipStore",
     "TrackerStore",
     "UnitOfWork",
 ]
@@ -106,6 +117,11 @@ class Repositories(Protocol):
     search: SearchStore
     oversight: OversightStore
     following: FollowingStore
+    insight: InsightStore
+    tips: TipStore
+    aftercare: AftercareStore
+    surveys: SurveyStore
+    labels: LabelStore
 
 
 class UnitOfWork(Protocol):
@@ -132,3 +148,6 @@ class Deps:
     history: HistoryPort
     texts: Texts
     terms: ConsentTerms
+    tips: TipBook = field(default_factory=TipBook)
+    #: What links in e-mails begin with; None where no mail is sent, or our address is not known.
+    links_to: Optional[str] = None

@@ -29,6 +29,9 @@ class ConversationStore(Protocol):
     def for_token(self, token_hash: str) -> Optional[Conversation]:
         """The conversation that this token opens."""
 
+    def trial_of(self, staff_id: str) -> Optional[Conversation]:
+        """The newest one in which this member of staff tries the bot."""
+
     def set_owner(
         self, conversation_id: str, owner: Owner, only_from: Sequence[Owner] = ()
     ) -> bool:
@@ -48,6 +51,9 @@ class ConversationStore(Protocol):
 
     def set_asked_about(self, conversation_id: str, asked: Optional[str]) -> None:
         """What the last greeting asked: is it about this?"""
+
+    def set_survey(self, conversation_id: str, survey_id: Optional[str]) -> None:
+        """From now on the citizen is asked this survey; None for none."""
 
     def set_browser(self, conversation_id: str, browser_id: Optional[str]) -> None: ...
     def of_customer(self, customer_id: str, most: int = 20) -> list[Conversation]:
@@ -126,8 +132,10 @@ class NextStepStore(Protocol):
         at: dt.datetime,
         turn_seq: Optional[int] = None,
         handoff_id: Optional[str] = None,
+        goal: Optional[str] = None,
+        department: Optional[str] = None,
     ) -> None:
-        """Idempotent for the same conversation and turn."""
+        """Idempotent for the same conversation and turn. `department` owns what we do ourselves."""
 
     def withdraw(self, handoff_id: str) -> None:
         """What was arranged in this hand-off holds no more: something else comes in its place."""
@@ -135,6 +143,30 @@ class NextStepStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[RecordedStep]: ...
     def of_conversations(self, conversation_ids: Sequence[str]) -> dict[str, list[RecordedStep]]:
         """By conversation; those without any are not in it."""
+
+    def get(self, step_id: int) -> Optional[RecordedStep]: ...
+    def confirm(self, step_ids: Sequence[int], at: dt.datetime) -> None:
+        """The citizen says that these are right; it comes in the place of saying they are not."""
+
+    def dispute(self, step_ids: Sequence[int], at: dt.datetime) -> None:
+        """The citizen says that these are not right, whatever they said before."""
+
+    def ask_after(self, step_id: int, at: dt.datetime) -> None:
+        """At a later visit it is asked whether it worked."""
+
+    def finish(self, step_id: int, at: dt.datetime) -> None:
+        """It was done."""
+
+    def still_to_do(
+        self,
+        customer_id: Optional[str],
+        browser_id: Optional[str],
+        since: dt.datetime,
+        before: dt.datetime,
+    ) -> Optional[RecordedStep]:
+        """Of the last matter that this customer (or, of nobody who logged in, this browser)
+        confirmed between those times: the first thing that they would do themselves, when it is
+        not done, and not asked after yet."""
 
 
 class SortingStore(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import AbstractSet, Any, Mapping, Optional, Protocol
 
-from bot.domain.customer import Customer, Everything, History, Identity
+from bot.domain.customer import Customer, Everything, Fact, History, Identity
 from bot.domain.outbox import (
     NewOutboxEntry,
     OpenCallback,
@@ -93,6 +93,9 @@ class HistoryPort(Protocol):
 
     def everything_of(self, key: str) -> Optional[Everything]:
         """Everything that is kept here, for who wants to see all of it; raises as `of_customer`."""
+
+    def facts_of(self, key: str) -> tuple[Fact, ...]:
+        """What proactive messages may rest on, whatever is allowed; empty where it keeps none."""
 
     def refresh(self, key: str) -> None:
         """Look again when what is ready is some minutes old. For the background only."""

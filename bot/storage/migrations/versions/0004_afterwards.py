@@ -15,6 +15,7 @@ _STEPS = (
     sa.Column("department", sa.String(64)),
     sa.Column("confirmed_at", sa.DateTime()),
     sa.Column("disputed_at", sa.DateTime()),
+    sa.Column("asked_at", sa.DateTime()),
     sa.Column("done_at", sa.DateTime()),
 )
 
@@ -34,6 +35,8 @@ def upgrade() -> None:
     _length_of_who("next_steps", 3, 5)
     for column in _STEPS:
         op.add_column("next_steps", column.copy())
+    op.add_column("conversations", sa.Column("survey_id", sa.String(length=36), nullable=True))
+    op.add_column("conversations", sa.Column("trial_of", sa.String(length=36), nullable=True))
     op.create_table(
         "aftercare",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -129,6 +132,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.String(length=36), nullable=False),
         sa.Column("customer_id", sa.String(length=100), nullable=False),
+        sa.Column("turn_seq", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("used", sa.JSON(), nullable=False),
@@ -145,6 +149,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tips")),
         sa.UniqueConstraint("conversation_id", "rule", name=op.f("uq_tips_conversation_id_rule")),
     )
+    trial = sa.text("trial_of IS NOT NULL")
+    op.create_index(
+        "ix_conversations_trial_of",
+        "conversations",
+        ["trial_of", "created_at"],
+        sqlite_where=trial,
+        postgresql_where=trial,
+    )
     op.create_index("ix_labels_exported_at", "labels", ["exported_at"])
     op.create_index("ix_surveys_answered_at", "surveys", ["answered_at"])
     op.create_index("ix_tips_conversation_id", "tips", ["conversation_id"])
@@ -156,6 +168,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("aftercare", "facts", "labels", "surveys", "tips"):
         op.drop_table(table)
+    op.drop_index("ix_conversations_trial_of", "conversations")
+    with op.batch_alter_table("conversations") as conversations:
+        conversations.drop_column("survey_id")
+        conversations.drop_column("trial_of")
     with op.batch_alter_table("next_steps") as steps:
         for column in _STEPS:
             steps.drop_column(column.name)

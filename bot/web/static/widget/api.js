@@ -15,19 +15,24 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** The conversation does not exist. A bare 404 may be a proxy in trouble: that costs nobody their chat. */
+  /** The conversation does not exist. */
   get gone() {
-    return [404, 410].includes(this.status) && this.title !== '';
+    return [404, 410].includes(this.status) && !this.bare;
   }
 
   /** This token opens nothing any more. */
   get expired() {
-    return this.status === 401 || this.gone;
+    return this.gone || (this.status === 401 && !this.bare);
+  }
+
+  /** Not from the gateway, but perhaps of a proxy in trouble: that costs nobody their chat. */
+  get bare() {
+    return this.title === '';
   }
 
   /** Trying again may help. */
   get passing() {
-    return [0, 408, 425].includes(this.status) || this.status >= 500;
+    return [0, 408, 425].includes(this.status) || this.status >= 500 || (this.bare && [401, 404, 410].includes(this.status));
   }
 }
 
@@ -92,6 +97,8 @@ export class Api {
         signal: patience.signal,
       });
       if (!response.ok) throw await problem(response);
+      // Small, so all of it is here in time: a line may also hang after the first bytes.
+      if (accept === 'application/json') await response.clone().blob();
       return response;
     } catch (error) {
       throw asApiError(error);

@@ -70,7 +70,7 @@ export class Chat {
     if (before) return;
     applyStyles(/** @type {ShadowRoot} */ (host.shadowRoot));
     if (this.conversation.resume()) this.#resumed();
-    else this.conversation.look();
+    else this.conversation.keeping.look();
     this.update();
   }
 
@@ -229,7 +229,7 @@ export class Chat {
     this.myData?.leave();
     this.header.dismiss();
     this.conversation.open = open;
-    this.conversation.save();
+    this.conversation.keeping.save();
     this.area.measure();
     this.update();
     if (open) this.transcript.toEnd();

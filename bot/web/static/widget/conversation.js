@@ -1,8 +1,9 @@
 /** One conversation: what was said, who speaks now, what is still on its way. Knows no elements. */
 import { ApiError, asApiError } from './api.js';
+import { Keeping } from './keeping.js';
 import { load } from './load.js';
+import { blank, take, unread } from './now.js';
 import { Outbox } from './outbox.js';
-import { Tabs } from './tabs.js';
 import { Feed } from './transport.js';
 
 /** A conversation that "expires" this soon is not started again by itself. */
@@ -10,18 +11,10 @@ const TOO_SOON_MS = 5_000;
 /** In the last words of a conversation that goes because the citizen wants it gone. */
 const DELETED = /verwijder|delet/i;
 
-/** @returns {Now} what begins anew with each conversation */
-const blank = () => ({
-  phase: 'idle', session: null, subject: '', state: { owner: 'bot' }, messages: new Map(), cursor: 0,
-  readSeq: 0, connected: true, problem: null, feed: null, notices: [],
-  identifying: false, refused: false, refusedAt: -1,
-});
-
 export class Conversation {
   /** @param {ConversationOptions} options */
   constructor({ api, memory, device }) {
     this.api = api;
-    this.memory = memory;
     this.device = device;
     this.language = 'nl';
     /** @type {ConversationHooks} set by the chat that shows it */
@@ -32,10 +25,7 @@ export class Conversation {
     this.startedAt = 0;
     /** @type {Unsent[]} not yet sent when a conversation made place for another */
     this.carried = [];
-    /** @type {Set<string>} conversations that this tab is done with, whatever other tabs have */
-    this.left = new Set();
-    this.tabs = memory.kind === 'none' ? null : new Tabs(memory.name, (told) => this.#hear(told));
-    this.looking = false;
+    this.keeping = new Keeping(this, memory);
     this.outbox = this.#newOutbox();
     this.now = blank();
   }
@@ -58,8 +48,8 @@ export class Conversation {
   }
 
   /** Take up the conversation that this browser remembers, if any. */
-  resume(kept = this.memory.load()) {
-    if (!kept || this.left.has(kept.id)) return false;
+  resume(kept = this.keeping.memory.load()) {
+    if (!kept || this.keeping.left.has(kept.id)) return false;
     this.open ||= kept.open;
     this.now.readSeq = kept.seq;
     this.now.phase = 'starting';
@@ -79,7 +69,7 @@ export class Conversation {
     const { now } = this;
     now.phase = 'starting';
     this.#changed();
-    await this.look();
+    await this.keeping.look();
     if (now !== this.now || now.session) return;
     try {
       const visitor = this.visitor && (await this.visitor.then((one) => one.take()).catch(() => this.refuse(now)));
@@ -98,36 +88,6 @@ export class Conversation {
       now.phase = 'failed';
       this.#changed();
     }
-  }
-
-  /** Perhaps there is a conversation in another tab. */
-  async look() {
-    if (this.resume() || !this.tabs) return;
-    this.looking = true;
-    await this.tabs.ask();
-    this.looking = false;
-  }
-
-  /** @param {TabMessage} told by another tab */
-  #hear({ asks, kept, wiped }) {
-    const { now, visitor } = this;
-    if (asks) this.share();
-    if (wiped && wiped === now.session?.id) this.forget();
-    if (!kept) return;
-    if (kept.id === now.session?.id) {
-      now.session.token = kept.token; // somebody logged in there
-      now.subject = kept.subject;
-      this.save();
-    } else if (!now.session && (this.looking || now.phase === 'idle') && this.resume(kept)) {
-      visitor?.then((one) => one.applyTo(now, true));
-      this.hooks.resumed();
-    }
-  }
-
-  /** Tell the other tabs of this conversation. */
-  share() {
-    const kept = this.#kept();
-    if (kept) this.tabs?.tell({ kept });
   }
 
   /** @param {Identity} identity */
@@ -162,11 +122,9 @@ export class Conversation {
 
   /** Wipe this conversation from the device. @param {string[]} notices to begin the next with */
   forget(notices = []) {
-    const { session, feed } = this.now;
-    if (session) this.left.add(session.id);
-    feed?.end();
+    this.keeping.leave();
+    this.now.feed?.end();
     this.outbox.close();
-    this.memory.clear();
     this.outbox = this.#newOutbox();
     this.now = { ...blank(), notices };
     this.#changed();
@@ -176,8 +134,8 @@ export class Conversation {
   wipe() {
     if (this.device.read()) this.call('remember', { method: 'DELETE' }).catch(() => {});
     this.device.clear();
-    const wiped = this.now.session?.id;
-    if (wiped) this.tabs?.tell({ wiped });
+    this.carried = []; // the next may be of somebody else
+    this.keeping.wipe();
     this.forget();
   }
 
@@ -186,7 +144,7 @@ export class Conversation {
     this.now.subject = subject;
     this.listen();
     this.outbox.begin();
-    this.save();
+    this.keeping.save();
   }
 
   listen() {
@@ -210,9 +168,23 @@ export class Conversation {
   }
 
   /** The token opens nothing any more. @param {ApiError} why */
-  expired(why) {
-    if (this.now.identifying) return; // the token may just have changed
-    const last = [...this.now.messages.values()].slice(-4);
+  async expired(why) {
+    const { now } = this;
+    if (now.identifying) return; // the token may just have changed
+    now.expiring ??= this.#expired(now, why);
+    await now.expiring;
+    now.expiring = undefined;
+  }
+
+  async #expired(now, why) {
+    const renewed = await this.keeping.renewed();
+    if (now !== this.now) return;
+    if (renewed) {
+      this.listen();
+      this.outbox.retry();
+      return;
+    }
+    const last = [...now.messages.values()].slice(-4);
     const deleted = why.gone && last.some(({ text }) => DELETED.test(text));
     const again = Math.abs(Date.now() - this.startedAt) > TOO_SOON_MS; // the clock may be set back
     if (!deleted) this.#carry();
@@ -261,7 +233,7 @@ export class Conversation {
       if (now === this.now) this.#receive({ messages });
     } catch (error) {
       const why = asApiError(error);
-      if (now === this.now && why.expired) this.expired(why);
+      if (now === this.now && why.expired) await this.expired(why);
     }
   }
 
@@ -274,14 +246,8 @@ export class Conversation {
   /** @param {Partial<Update>} update */
   #receive({ messages = [], state }) {
     const { now } = this;
-    const arrived = [];
-    for (const message of [...messages].sort((a, b) => a.seq - b.seq)) {
-      this.outbox.settle(message);
-      if (now.messages.has(message.seq)) continue;
-      now.messages.set(message.seq, message);
-      now.cursor = Math.max(now.cursor, message.seq);
-      if (message.sender !== 'citizen' && message.seq > now.readSeq) arrived.push(message);
-    }
+    for (const message of messages) this.outbox.settle(message);
+    const arrived = take(now, messages);
     now.phase = 'open';
     now.state = state ?? now.state;
     this.#changed();
@@ -300,30 +266,15 @@ export class Conversation {
   markRead() {
     if (this.now.readSeq >= this.now.cursor) return;
     this.now.readSeq = this.now.cursor;
-    this.save();
+    this.keeping.save();
   }
 
   get unread() {
-    const { messages, readSeq } = this.now;
-    return [...messages.values()].filter(({ sender, seq }) => sender !== 'citizen' && seq > readSeq).length;
-  }
-
-  save() {
-    const kept = this.#kept();
-    if (!kept) return;
-    const before = this.memory.load();
-    const others = before?.id === kept.id ? before.unsent.filter((one) => !this.outbox.known.has(one.clientId)) : [];
-    this.memory.save({ ...kept, unsent: [...others, ...kept.unsent] });
-  }
-
-  /** @returns {Remembered | null} */
-  #kept() {
-    const { session, subject, readSeq: seq } = this.now;
-    return session && { ...session, subject, seq, open: this.open, unsent: this.outbox.unsent };
+    return unread(this.now);
   }
 
   #changed() {
-    this.save();
+    this.keeping.save();
     this.hooks.changed();
   }
 }

@@ -48,8 +48,8 @@ export class Visitor {
         if (token) now.session.token = token; // from now on only this one opens it
         now.subject = subject;
         now.refused = now.identifying = false;
-        conversation.save();
-        conversation.share();
+        conversation.keeping.save();
+        conversation.keeping.share();
         return conversation.check();
       } catch (error) {
         const why = asApiError(error);

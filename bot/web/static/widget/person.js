@@ -19,7 +19,7 @@ export async function askPerson(conversation) {
       if (why.status === 409) return; // already in the queue or with a person
       if (attempt === ATTEMPTS || !(why.passing || why.expired)) throw why;
       if (!why.expired) await new Pause().backoff(attempt);
-      else if (session === conversation.now.session) conversation.expired(why);
+      else if (session === conversation.now.session) await conversation.expired(why);
       if (why.gone) return;
     }
   }

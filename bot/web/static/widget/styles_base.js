@@ -4,6 +4,8 @@
  */
 
 const LIGHT = `
+  --own-accent: #17527a;
+  --own-ink: #fff;
   --bg: #fff;
   --fg: #1c2530;
   --soft: #eef2f6;
@@ -20,6 +22,8 @@ const LIGHT = `
 `;
 
 const DARK = `
+  --own-accent: #8cc4ee;
+  --own-ink: #06212f;
   --bg: #171c22;
   --fg: #eef1f4;
   --soft: #262e37;
@@ -40,9 +44,9 @@ export const BASE_CSS = `
 :host {
   all: initial;
   --accent: var(--voorsorteer-accent-background-color, var(--nl-button-primary-background-color,
-    var(--utrecht-button-primary-action-background-color, #17527a)));
+    var(--utrecht-button-primary-action-background-color, var(--own-accent))));
   --accent-fg: var(--voorsorteer-accent-color, var(--nl-button-primary-color,
-    var(--utrecht-button-primary-action-color, #fff)));
+    var(--utrecht-button-primary-action-color, var(--own-ink))));
   --radius: var(--voorsorteer-border-radius, var(--utrecht-button-border-radius, 8px));
   line-height: 1.5;
   position: fixed; inset-block-end: 0; inset-inline-end: 0;

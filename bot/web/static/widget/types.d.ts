@@ -184,6 +184,8 @@ interface Now {
   feed: import('./transport.js').Feed | null;
   /** Labels of notices of the widget itself, above the conversation. */
   notices: string[];
+  /** It is looked whether the token that opens nothing any more has a successor. */
+  expiring?: Promise<void>;
   /** Somebody logged in while it was running, and the gateway was asked whether that is so. */
   identifying: boolean;
   /** The gateway did not believe a log-in, and that is told after this message (-1: before all). */
@@ -219,14 +221,14 @@ interface OutboxHooks {
   /** The last message that the gateway told us. */
   cursor: () => number;
   failed: (item: OutboxItem) => void;
-  expired: (why: import('./api.js').ApiError) => void;
+  expired: (why: import('./api.js').ApiError) => unknown;
 }
 
 interface FeedHooks {
   since: () => number;
   receive: (update: Partial<Update>) => void;
   connected: (yes: boolean, again?: boolean) => void;
-  expired: (why: import('./api.js').ApiError) => void;
+  expired: (why: import('./api.js').ApiError) => unknown;
 }
 
 interface ElementProps {

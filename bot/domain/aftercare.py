@@ -1,0 +1,56 @@
+"""Aftercare (nazorg): some days later, whether it worked; and when people may be asked that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal, Optional
+
+from bot.domain.goals import AskingRules
+from bot.domain.opening_hours import OpeningHours
+from bot.domain.outcome import AftercareWay
+
+AftercareState = Literal["planned", "asked", "worked", "not_worked", "stopped", "expired"]
+#: Why a person gets the conversation again, as the agent reads it.
+NOT_WORKED = "nazorg: het is niet gelukt"
+#: What came of a call, in the words of staff.
+CALL_OUTCOMES = {"worked": "Gelukt", "not_worked": "Niet gelukt", "not_reached": "Niet bereikt"}
+#: Who did not answer so often is called no more.
+MOST_CALLS = 3
+STATE_WORDS: dict[str, str] = {
+    "planned": "nog niet gevraagd",
+    "asked": "gevraagd",
+    "worked": "gelukt",
+    "not_worked": "niet gelukt",
+    "stopped": "gestopt",
+    "expired": "niet beantwoord",
+}
+
+
+@dataclass(frozen=True)
+class AskedLater:
+    """One check afterwards. `worker` is who calls just now, until `lease_until`."""
+
+    id: str
+    conversation_id: str
+    due_on: dt.date
+    way: AftercareWay
+    created_at: dt.datetime
+    state: AftercareState = "planned"
+    handoff_id: Optional[str] = None
+    goal: Optional[str] = None
+    worker: Optional[str] = None
+    lease_until: Optional[dt.datetime] = None
+    attempts: int = 0
+    asked_at: Optional[dt.datetime] = None
+    answered_at: Optional[dt.datetime] = None
+
+
+def may_ask_now(rules: AskingRules, hours: OpeningHours, now: dt.datetime) -> bool:
+    """Whether people may be mailed or called at this moment, where the organisation is."""
+    local = now.astimezone(hours.zone)
+    if not rules.from_hour <= local.hour < rules.until_hour:
+        return False
+    if local.date() in hours.closed_on and not rules.on_closed_days:
+        return False
+    return local.weekday() != 6 or rules.on_sundays

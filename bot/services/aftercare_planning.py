@@ -1,0 +1,114 @@
+"""Planning aftercare: with the end of a matter, in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Optional
+
+from bot.domain.aftercare import AskedLater
+from bot.domain.consent import AFTERCARE, OUTCOME, Consent
+from bot.domain.conversation import Conversation
+from bot.domain.errors import InvalidInput
+from bot.domain.handoff import Handoff
+from bot.domain.outcome import AFTERCARE_WAYS, Aftercare, AftercareWay
+from bot.services.known import permissions_of
+from bot.services.mailing import address_for
+from bot.services.next_steps import local_today
+from bot.services.ports import Deps, Repositories
+
+
+def may_be_asked(repos: Repositories, deps: Deps, conversation: Conversation) -> bool:
+    """Whether this person did not say that they do not want it."""
+    return permissions_of(repos, deps, conversation).allows(AFTERCARE, OUTCOME)
+
+
+def plan_for_goal(
+    repos: Repositories, deps: Deps, conversation: Conversation, goal_key: str
+) -> None:
+    """The bot answered it, and the citizen says that it is solved: asked some days later, where the
+    goal has that and where this person can be asked at all."""
+    goal = deps.catalogue.goal(goal_key)
+    way = _best_way(repos, deps, conversation)
+    if goal is None or not goal.aftercare_days or way is None:
+        return
+    if may_be_asked(repos, deps, conversation):
+        due_on = local_today(deps) + dt.timedelta(days=goal.aftercare_days)
+        _add(repos, deps, conversation, way, due_on, goal_key, None)
+
+
+def _best_way(
+    repos: Repositories, deps: Deps, conversation: Conversation
+) -> Optional[AftercareWay]:
+    """Nobody is called for what the bot answered."""
+    if deps.links_to and address_for(repos, conversation.id):
+        return "email"
+    return "chat" if conversation.subject else None
+
+
+def ways_for(
+    repos: Repositories, deps: Deps, conversation: Conversation
+) -> dict[AftercareWay, str]:
+    """How this person can be asked, in the words of staff; empty for who does not want it."""
+    if not may_be_asked(repos, deps, conversation):
+        return {}
+    can: dict[AftercareWay, bool] = {
+        "chat": conversation.subject is not None,
+        "call": True,
+        "email": bool(deps.links_to and address_for(repos, conversation.id)),
+    }
+    return {way: AFTERCARE_WAYS[way] for way, possible in can.items() if possible}
+
+
+def plan_for_handoff(
+    repos: Repositories,
+    deps: Deps,
+    conversation: Conversation,
+    handoff: Handoff,
+    chosen: Aftercare,
+) -> dt.date:
+    """What the agent chose; returns the day. InvalidInput when this person cannot be asked so."""
+    if not may_be_asked(repos, deps, conversation):
+        raise InvalidInput("Deze klant wil niet dat wij later vragen of het gelukt is.")
+    if chosen.way == "email" and deps.links_to is None:
+        raise InvalidInput("Nazorg per e-mail staat hier niet aan. Kies een andere manier.")
+    if chosen.way == "email" and address_for(repos, conversation.id) is None:
+        raise InvalidInput(
+            "Nazorg per e-mail kan niet: deze klant gaf geen e-mailadres voor berichten."
+        )
+    due_on = local_today(deps) + dt.timedelta(days=chosen.days)
+    _add(repos, deps, conversation, chosen.way, due_on, handoff.goal, handoff.id)
+    return due_on
+
+
+def _add(
+    repos: Repositories,
+    deps: Deps,
+    conversation: Conversation,
+    way: AftercareWay,
+    due_on: dt.date,
+    goal: Optional[str],
+    handoff_id: Optional[str],
+) -> None:
+    repos.aftercare.withdraw_planned(conversation.id, goal)
+    repos.aftercare.add(
+        AskedLater(
+            id=str(uuid.uuid4()),
+            conversation_id=conversation.id,
+            due_on=due_on,
+            way=way,
+            created_at=deps.clock(),
+            handoff_id=handoff_id,
+            goal=goal,
+        )
+    )
+
+
+def stop_for(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    """This person is not asked any more: not what is under way, and not what would come."""
+    now = deps.clock()
+    repos.aftercare.stop_of(conversation, now)
+    found = deps.terms.find(AFTERCARE, OUTCOME)
+    if found and conversation.subject:
+        no = Consent(AFTERCARE, OUTCOME, found[0].version, False, now)
+        repos.consents.record(conversation.subject, no)

@@ -1,0 +1,75 @@
+"""The clock of aftercare: mail that is due goes out, once, and what nobody answered is let go.
+
+Any number of gateways may do this at once, and each may be killed anywhere. Asking is one
+conditional UPDATE together with the row of the outbox, so either both are there or neither; from
+there on the outbox delivers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+
+from bot.domain.aftercare import AskedLater, may_ask_now
+from bot.domain.outbox import NewOutboxEntry, OutboxKind
+from bot.services.aftercare_planning import may_be_asked
+from bot.services.mailing import AFTERCARE, address_for
+from bot.services.next_steps import local_today
+from bot.services.ports import Deps
+from bot.services.secrets import hash_token
+
+_log = logging.getLogger(__name__)
+_MOST_AT_ONCE = 50
+
+
+class AftercareRound:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def run(self) -> int:
+        """Ask by mail what is due, within the hours for that; returns how many were asked."""
+        organisation = self._deps.catalogue.organisation
+        now = self._deps.clock()
+        if self._deps.links_to is None:
+            return 0
+        if not may_ask_now(organisation.asking, organisation.opening_hours, now):
+            return 0
+        with self._deps.uow(write=False) as repos:
+            due = repos.aftercare.due_by_mail(local_today(self._deps), _MOST_AT_ONCE)
+        return sum(self._one(each) for each in due)
+
+    def _one(self, due: AskedLater) -> bool:
+        try:
+            return self._ask(due)
+        except Exception as error:  # the others must not wait for this one
+            # The kind of error only: its text may hold an address.
+            _log.error("aftercare %s has to wait: %s", due.id, type(error).__name__)
+            return False
+
+    def _ask(self, due: AskedLater) -> bool:
+        now = self._deps.clock()
+        with self._deps.uow() as repos:
+            conversation = repos.conversations.get(due.conversation_id, lock=True)
+            if conversation is None:
+                return False
+            address = address_for(repos, conversation.id)
+            if address is None or not may_be_asked(repos, self._deps, conversation):
+                stopped = {"state": "stopped", "answered_at": now}
+                repos.aftercare.change(due.id, ("planned",), **stopped)
+                return False
+            key = secrets.token_urlsafe(32)
+            asked = {"state": "asked", "asked_at": now, "token_hash": hash_token(key)}
+            if not repos.aftercare.change(due.id, ("planned",), **asked):
+                return False  # another gateway was first
+            # The key is here until the mail has gone, and is kept as a hash from then on.
+            body = {"sort": AFTERCARE, "to": address, "aftercare": due.id, "key": key}
+            entry = NewOutboxEntry(OutboxKind.EMAIL, conversation.id, None, body)
+            repos.outbox.add(entry, now)
+            return True
+
+    def expire(self) -> int:
+        """Let go what was not answered, or could not be asked, for too long; how many."""
+        long = dt.timedelta(days=self._deps.catalogue.organisation.asking.expire_days)
+        with self._deps.uow() as repos:
+            return repos.aftercare.expire(self._deps.clock() - long, local_today(self._deps) - long)

@@ -1,0 +1,61 @@
+"""What is kept of what comes after an answer: aftercare, and how it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Collection, Mapping, Optional, Protocol
+
+from bot.domain.aftercare import AskedLater
+from bot.domain.conversation import Conversation
+from bot.domain.survey import Survey
+
+
+class AftercareStore(Protocol):
+    def add(self, planned: AskedLater) -> None: ...
+    def get(self, aftercare_id: str) -> Optional[AskedLater]: ...
+    def for_token(self, token_hash: str) -> Optional[AskedLater]: ...
+    def of_conversation(self, conversation_id: str) -> list[AskedLater]:
+        """The oldest first."""
+
+    def withdraw_planned(self, conversation_id: str, goal: Optional[str]) -> None:
+        """What was planned for this matter is not asked: something else comes in its place."""
+
+    def due_at_visit(self, conversation: Conversation, today: dt.date) -> Optional[AskedLater]:
+        """What this person is asked when they come by: of their own earlier conversations."""
+
+    def due_by_mail(self, today: dt.date, limit: int) -> list[AskedLater]: ...
+    def change(self, aftercare_id: str, only_from: Collection[str], **values: Any) -> bool:
+        """One conditional UPDATE of these columns; False when its state was not one of those."""
+
+    def calls(
+        self, departments: Optional[Collection[str]], today: dt.date, limit: int
+    ) -> list[AskedLater]:
+        """Who is to be called by now: after a hand-off of these departments; None for all."""
+
+    def left_alone(
+        self, departments: Optional[Collection[str]], goals: Collection[str], limit: int
+    ) -> list[AskedLater]:
+        """Who said that it did not work, and has not come to a person since. `goals`: those that
+        these departments see to, for what never was a hand-off."""
+
+    def take_call(
+        self, aftercare_id: str, staff_id: str, now: dt.datetime, until: dt.datetime
+    ) -> bool:
+        """This member of staff calls; False when somebody else does, or it is no call any more."""
+
+    def stop_of(self, conversation: Conversation, at: dt.datetime) -> int:
+        """All that is planned or asked of this person, in all of their conversations; how many."""
+
+    def expire(self, asked_before: dt.datetime, due_before: dt.date) -> int:
+        """What was asked, or could not be asked, for so long; how many. Never a call."""
+
+
+class SurveyStore(Protocol):
+    def add(self, survey: Survey) -> None: ...
+    def get(self, conversation_id: str, survey_id: str) -> Optional[Survey]: ...
+    def of_conversation(self, conversation_id: str) -> Optional[Survey]: ...
+    def asked_since(self, conversation: Conversation, since: dt.datetime) -> bool:
+        """Whether this person was asked in another conversation since then."""
+
+    def settle(self, survey_id: str, at: dt.datetime, answers: Optional[Mapping[str, Any]]) -> bool:
+        """Answered, or put aside (None); False when it was settled before."""

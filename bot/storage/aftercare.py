@@ -1,0 +1,162 @@
+"""Aftercare: planned with what it follows, asked once, answered once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Collection, Optional
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from bot.domain.aftercare import AskedLater
+from bot.domain.conversation import Conversation
+from bot.storage.afterwards_tables import aftercare
+from bot.storage.desk_tables import handoffs
+from bot.storage.tables import conversations
+
+_A, _C, _H = aftercare.c, conversations.c, handoffs.c
+_UNDER_WAY = ("planned", "asked")
+_FIELDS = tuple(AskedLater.__dataclass_fields__)
+
+
+def _asked_later(row: Row) -> AskedLater:
+    return AskedLater(**{name: row[name] for name in _FIELDS})
+
+
+def _of(person: Conversation) -> sa.sql.ColumnElement:
+    """Which conversations are this person's own, as `bot.services.privacy` has it: what somebody
+    said before they logged in on this device is not the customer's."""
+    if person.customer_id is not None:
+        return _C.customer_id == person.customer_id
+    if person.browser_id is not None:
+        return sa.and_(_C.browser_id == person.browser_id, _C.customer_id.is_(None))
+    return _C.id == person.id
+
+
+class SqlAftercare:
+    """Fulfils `bot.services.ports.AftercareStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, planned: AskedLater) -> None:
+        self._db.execute(aftercare.insert().values(**vars(planned)))
+
+    def get(self, aftercare_id: str) -> Optional[AskedLater]:
+        return self._one(_A.id == aftercare_id)
+
+    def for_token(self, token_hash: str) -> Optional[AskedLater]:
+        return self._one(_A.token_hash == token_hash)
+
+    def _one(self, *where: Any) -> Optional[AskedLater]:
+        row = self._db.execute(sa.select(aftercare).where(*where)).mappings().one_or_none()
+        return _asked_later(row) if row else None
+
+    def _many(self, query: sa.sql.Select) -> list[AskedLater]:
+        return [_asked_later(row) for row in self._db.execute(query).mappings()]
+
+    def of_conversation(self, conversation_id: str) -> list[AskedLater]:
+        query = sa.select(aftercare).where(_A.conversation_id == conversation_id)
+        return self._many(query.order_by(_A.created_at, _A.id))
+
+    def withdraw_planned(self, conversation_id: str, goal: Optional[str]) -> None:
+        same = _A.goal == goal if goal is not None else _A.goal.is_(None)
+        self._db.execute(
+            aftercare.delete().where(
+                _A.conversation_id == conversation_id, same, _A.state == "planned"
+            )
+        )
+
+    # --- what is due --------------------------------------------------------------------------
+
+    def due_at_visit(self, conversation: Conversation, today: dt.date) -> Optional[AskedLater]:
+        if conversation.subject is None:
+            return None
+        query = (
+            sa.select(aftercare)
+            .join(conversations, _C.id == _A.conversation_id)
+            .where(_of(conversation), _C.id != conversation.id)
+            .where(_A.state == "planned", _A.way == "chat", _A.due_on <= today)
+            # What is freshest is what they remember.
+            .order_by(_A.due_on.desc(), _A.created_at.desc(), _A.id)
+            .limit(1)
+        )
+        return next(iter(self._many(query)), None)
+
+    def due_by_mail(self, today: dt.date, limit: int) -> list[AskedLater]:
+        query = (
+            sa.select(aftercare)
+            .where(_A.state == "planned", _A.way == "email", _A.due_on <= today)
+            .order_by(_A.due_on, _A.id)
+            .limit(limit)
+        )
+        return self._many(query)
+
+    def change(self, aftercare_id: str, only_from: Collection[str], **values: Any) -> bool:
+        result = self._db.execute(
+            aftercare.update()
+            .where(_A.id == aftercare_id, _A.state.in_(list(only_from)))
+            .values(**values)
+        )
+        return bool(result.rowcount)
+
+    # --- at the desk --------------------------------------------------------------------------
+
+    def calls(
+        self, departments: Optional[Collection[str]], today: dt.date, limit: int
+    ) -> list[AskedLater]:
+        query = sa.select(aftercare).join(handoffs, _H.id == _A.handoff_id)
+        query = query.where(_A.state == "planned", _A.way == "call", _A.due_on <= today)
+        if departments is not None:
+            query = query.where(_H.department.in_(sorted(departments)))
+        return self._many(query.order_by(_A.due_on, _A.created_at, _A.id).limit(limit))
+
+    def left_alone(
+        self, departments: Optional[Collection[str]], goals: Collection[str], limit: int
+    ) -> list[AskedLater]:
+        later = handoffs.alias("later")
+        helped = sa.exists().where(
+            later.c.conversation_id == _A.conversation_id, later.c.created_at >= _A.answered_at
+        )
+        query = (
+            sa.select(aftercare)
+            .outerjoin(handoffs, _H.id == _A.handoff_id)
+            # Who said it in the chat was put through in that very chat.
+            .where(_A.state == "not_worked", _A.way != "chat", ~helped)
+        )
+        if departments is not None:
+            ours = _H.department.in_(sorted(departments))
+            bots = sa.and_(_A.handoff_id.is_(None), _A.goal.in_(sorted(goals)))
+            query = query.where(sa.or_(ours, bots))
+        return self._many(query.order_by(_A.answered_at, _A.id).limit(limit))
+
+    def take_call(
+        self, aftercare_id: str, staff_id: str, now: dt.datetime, until: dt.datetime
+    ) -> bool:
+        free = sa.or_(_A.worker.is_(None), _A.worker == staff_id, _A.lease_until <= now)
+        result = self._db.execute(
+            aftercare.update()
+            .where(_A.id == aftercare_id, _A.state == "planned", _A.way == "call", free)
+            .values(worker=staff_id, lease_until=until)
+        )
+        return bool(result.rowcount)
+
+    # --- ending -------------------------------------------------------------------------------
+
+    def stop_of(self, conversation: Conversation, at: dt.datetime) -> int:
+        mine = sa.select(_C.id).where(_of(conversation))
+        result = self._db.execute(
+            aftercare.update()
+            .where(_A.conversation_id.in_(mine), _A.state.in_(_UNDER_WAY))
+            .values(state="stopped", answered_at=at)
+        )
+        return int(result.rowcount)
+
+    def expire(self, asked_before: dt.datetime, due_before: dt.date) -> int:
+        unanswered = sa.and_(_A.state == "asked", _A.asked_at < asked_before)
+        # Somebody who must be called is not forgotten because nobody had the time.
+        unasked = sa.and_(_A.state == "planned", _A.way != "call", _A.due_on < due_before)
+        result = self._db.execute(
+            aftercare.update().where(sa.or_(unanswered, unasked)).values(state="expired")
+        )
+        return int(result.rowcount)

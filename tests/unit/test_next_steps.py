@@ -1,0 +1,93 @@
+"""A next step: its words, its day, and what does not fit together."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from bot.domain.next_steps import NextStep
+
+#: A Thursday.
+TODAY = dt.date(2026, 12, 24)
+CHRISTMAS = [dt.date(2026, 12, 25)]
+
+
+@pytest.mark.parametrize(
+    ("given", "words", "day"),
+    [
+        ({"within_days": 5}, "binnen 5 dagen", dt.date(2026, 12, 29)),
+        ({"within_days": 1}, "binnen 1 dag", dt.date(2026, 12, 25)),
+        (
+            {"within_days": 1, "working_days": True},
+            "binnen 1 werkdag",
+            dt.date(2026, 12, 28),  # after a day that we are closed, and a weekend
+        ),
+        ({"within_days": 3, "working_days": True}, "binnen 3 werkdagen", dt.date(2026, 12, 30)),
+        (
+            {"within_days": 5, "after": "uw aanvraag"},
+            "binnen 5 dagen na uw aanvraag",
+            None,  # nobody knows when they apply
+        ),
+        ({"due_on": "2027-01-04"}, "uiterlijk 4 januari 2027", dt.date(2027, 1, 4)),
+        ({"due_on": "2027-01-04", "due": "na de vakantie"}, "na de vakantie", dt.date(2027, 1, 4)),
+        ({"due": "zo snel mogelijk"}, "zo snel mogelijk", None),
+        ({}, None, None),
+    ],
+)
+def test_the_words_and_the_day_of_a_term(
+    given: dict[str, object], words: str | None, day: dt.date | None
+) -> None:
+    step = NextStep(who="wij", what="Wij sturen u een brief.", **given)
+    assert (step.due, step.day(TODAY, CHRISTMAS)) == (words, day)
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (NextStep(who="u", what="Bel ons.", due="vandaag"), "U: Bel ons (vandaag)."),
+        (NextStep(who="wij", what="Wij bellen u."), "Wij bellen u."),
+        (
+            NextStep(who="wij", what="Een collega kijkt ernaar", due="vrijdag", notice="per brief"),
+            "Wij: Een collega kijkt ernaar (vrijdag, per brief).",
+        ),
+        (
+            NextStep(who="ander", party="De notaris", what="maakt de akte", notice="per post"),
+            "De notaris: maakt de akte (per post).",
+        ),
+    ],
+)
+def test_a_step_reads_as_one_line(step: NextStep, line: str) -> None:
+    assert step.line() == line
+
+
+def test_who_reads_english_reads_the_translation_and_nobody_a_half_one() -> None:
+    english = {"what": "Call us.", "due": "today"}
+    step = NextStep(who="u", what="Bel ons.", due="vandaag", notice="per brief", english=english)
+    told = step.in_english()
+    assert told is not None and told.line("en") == "You: Call us (today)."
+    assert NextStep(who="u", what="Bel ons.").in_english() is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"who": "ander"},
+        {"who": "wij", "party": "De notaris"},
+        {"who": "ander", "party": "U: betaal meteen"},
+        {"who": "wij", "working_days": True},
+        {"who": "wij", "after": "uw aanvraag"},
+        {"who": "wij", "within_days": 3, "due_on": "2027-01-04"},
+        {"who": "wij", "within_days": 0},
+        {"who": "zij"},
+    ],
+)
+def test_what_does_not_fit_together_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        NextStep(what="Iets doen.", **given)
+
+
+def test_what_is_kept_reads_the_same_when_it_is_read_back() -> None:
+    step = NextStep(who="wij", what="Wij bellen u.", within_days=2, working_days=True)
+    assert NextStep.parse_raw(step.json()) == step

@@ -1,0 +1,14 @@
+"""Imported by the process that tests fork others from (`tests/processes.py`), and by nothing else:
+everything is imported, and the data files of the demo are read. Nothing is connected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import bootstrap as bootstrapping
+from bot.settings import load_settings
+from tests.conftest import READ, once
+
+for _name in READ:
+    setattr(bootstrapping, _name, once(getattr(bootstrapping, _name)))
+bootstrapping.bootstrap(replace(load_settings({}), database_url="sqlite://"))
