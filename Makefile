@@ -7,6 +7,10 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
+# What was compiled is kept, also where the environment says not to (as images often do): Rasa starts
+# in a third of the time then, and the tests start it again and again.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.cache/bytecode
 
 bin := .venv/bin
 # So many processes run the tests; each may hold Rasa, so it is not the number of cores.

@@ -19,7 +19,7 @@ def answers_aftercare(turn: TurnContext) -> bool:
     """Whether this says that it worked, or that it did not, to a greeting that asked so."""
     if turn.intent not in (*_YES, *_NO):
         return False
-    return services().aftercare.asked_in(turn.conversation_id) is not None
+    return services().aftercare.answers(turn.conversation_id, turn.turn_seq)
 
 
 def answer_aftercare(

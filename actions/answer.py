@@ -152,6 +152,8 @@ class ActionSmallTalk(Action):
             dispatcher.utter_message(text=english or goal.answer.short)
         events: Events = [SlotSet("failed", 0.0)]
         if turn.intent == "nee":
+            if tracker.get_slot("also"):
+                services().matters.closed(turn.conversation_id)
             events.append(SlotSet("also", []))  # what waited is not wanted any more
         return events
 
@@ -204,7 +206,10 @@ class ActionSolved(Action):
             offer(dispatcher, waiting, reads(tracker, turn), "utter_also_next")
             return events
         dispatcher.utter_message(response="utter_solved_thanks")
-        return [*events, *offer_tip(dispatcher, turn)]
+        tip = offer_tip(dispatcher, turn)
+        if not tip:  # never two questions at once: after a tip, how it was is asked later
+            services().matters.closed(turn.conversation_id)
+        return [*events, *tip]
 
 
 class ActionNotSolved(Action):

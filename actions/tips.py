@@ -17,6 +17,8 @@ from bot.domain.triage import Triage
 
 Events = list[dict[str, Any]]
 _STOP_THIS = "geen_tips_hierover"
+#: A message of ours waits for an answer.
+_TIP = "tip"
 
 
 def offer_tip(dispatcher: CollectingDispatcher, turn: TurnContext) -> Events:
@@ -25,7 +27,7 @@ def offer_tip(dispatcher: CollectingDispatcher, turn: TurnContext) -> Events:
     if tip is None:
         return []
     utter(dispatcher, tip)
-    return [SlotSet("phase", "tip")]
+    return [SlotSet("phase", _TIP)]
 
 
 class ActionTipTaken(Action):
@@ -53,6 +55,7 @@ class ActionTipTaken(Action):
             tell(dispatcher, "utter_tip_link", language, link=link)
         else:
             tell(dispatcher, "utter_what_else", language)
+        services().matters.closed(turn.conversation_id)
         return [SlotSet("decision", "smalltalk"), SlotSet("phase", None)]
 
 
@@ -87,6 +90,7 @@ class ActionTipLater(Action):
             return answer_greeting(dispatcher, tracker, turn)
         services().tips.answered(turn.conversation_id, "later")
         tell(dispatcher, "utter_tip_later", reads(tracker, turn))
+        services().matters.closed(turn.conversation_id)
         return [SlotSet("phase", None)]
 
 
@@ -110,4 +114,6 @@ class ActionStopTips(Action):
             tell(dispatcher, "utter_tips_stopped_about", language, data=data)
         else:
             tell(dispatcher, "utter_tips_stopped", language)
+        if tracker.get_slot("phase") == _TIP:
+            services().matters.closed(turn.conversation_id)
         return [SlotSet("phase", None), SlotSet("failed", 0.0)]

@@ -44,6 +44,7 @@ from bot.services.handoffs import Handoffs
 from bot.services.inbox import Inbox
 from bot.services.insight import InsightDesk
 from bot.services.mailing import Mailing
+from bot.services.matters import Matters
 from bot.services.next_steps import NextSteps
 from bot.services.notes import Notes
 from bot.services.outside import OutsideLogIn
@@ -145,6 +146,7 @@ class Services:
     aftercare_calls: AftercareCalls
     aftercare_round: AftercareRound
     survey: Surveys
+    matters: Matters
     tips: Tips
     staff: StaffRoom
     accounts: Accounts
@@ -241,6 +243,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         aftercare_calls=AftercareCalls(deps),
         aftercare_round=AftercareRound(deps),
         survey=Surveys(deps),
+        matters=Matters(deps),
         tips=Tips(deps),
         staff=room,
         accounts=accounts,

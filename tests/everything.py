@@ -136,13 +136,12 @@ def rows_with(engine: Engine, mark: str) -> dict[str, int]:
     """In which tables of the database (also those that are not ours) the mark is, in how many
     rows."""
     found = {}
-    real = sa.MetaData()
-    real.reflect(engine)
+    quoted = engine.dialect.identifier_preparer.quote
     with engine.begin() as db:
-        for name, table in real.tables.items():
-            rows = [row for row in db.execute(sa.select(table)) if mark in repr(tuple(row))]
-            if rows:
-                found[name] = len(rows)
+        for name in sa.inspect(db).get_table_names():
+            every = db.execute(sa.text(f"SELECT * FROM {quoted(name)}"))
+            if rows := sum(mark in repr(tuple(row)) for row in every):
+                found[name] = rows
     return found
 
 

@@ -184,6 +184,7 @@ def ordinary_day(rows: Rows) -> None:
     rows.aftercare([*a, *b[:5]], PARKING, "worked")
     rows.aftercare(e[:5], DEBTS, "not_worked")
     rows.aftercare(d, PARKING, "stopped")
+    rows.aftercare(f[:3], DEBTS, "expired")
     rows.tips([*a], "taken")
     rows.tips(b[:5], "later")
     rows.tips(f[:9], None)

@@ -40,11 +40,25 @@ class Findings:
     sentences: int = 0
 
 
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence by the place it has in its file; on which line is looked up when it is told."""
+
+    intent: str
+    file: YamlFile
+    block: tuple[Key, ...]
+    offset: int
+
+    @property
+    def where(self) -> str:
+        return f"{self.file.name}:{self.file.line(self.block) + 1 + self.offset}"
+
+
 def check_catalogue(root: Path, catalogue: Catalogue, today: dt.date) -> Findings:
     """Check every file of the organisation's sectors; mistakes carry file and line."""
     found = Findings()
     counts: Counter[str] = Counter()
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, _Sentence] = {}
     for path in sentence_files(root, catalogue.organisation.sectors):
         try:
             _check_sentences(YamlFile(path, root), catalogue, counts, seen, found)
@@ -62,7 +76,7 @@ def _check_sentences(
     file: YamlFile,
     catalogue: Catalogue,
     counts: Counter[str],
-    seen: dict[str, tuple[str, str]],
+    seen: dict[str, _Sentence],
     found: Findings,
 ) -> None:
     blocks = file.data.get("nlu") if isinstance(file.data, dict) else None
@@ -83,29 +97,25 @@ def _check_sentences(
                 )
             )
         _check_metadata(file, place, block.get("metadata") or {}, catalogue, found)
-        first = file.line([*place, "examples"]) + 1
         for offset, sentence in enumerate(str(block.get("examples") or "").splitlines()):
             text = sentence.strip()
             if not text:
                 continue
-            where = f"{file.name}:{first + offset}"
+            one = _Sentence(str(intent), file, (*place, "examples"), offset)
             if not text.startswith("- "):
-                found.mistakes.append(f"{where}: a sentence starts with '- '")
+                found.mistakes.append(f"{one.where}: a sentence starts with '- '")
                 continue
-            counts[str(intent)] += 1
-            _check_twice(text[2:], str(intent), where, seen, found)
+            counts[one.intent] += 1
+            _check_twice(text[2:], one, seen, found)
 
 
-def _check_twice(
-    text: str, intent: str, where: str, seen: dict[str, tuple[str, str]], found: Findings
-) -> None:
+def _check_twice(text: str, one: _Sentence, seen: dict[str, _Sentence], found: Findings) -> None:
     plain = re.sub(r"[\W_]+", " ", text.lower()).strip() or text
-    if plain in seen:
-        other, first = seen[plain]
-        mend = "keep one" if other == intent else f"it is also a sentence of '{other}'; keep one"
-        found.mistakes.append(f"{where}: '{text[:60]}' is at {first} too; {mend}")
-    else:
-        seen[plain] = (intent, where)
+    first = seen.setdefault(plain, one)
+    if first is not one:
+        same = first.intent == one.intent
+        mend = "keep one" if same else f"it is also a sentence of '{first.intent}'; keep one"
+        found.mistakes.append(f"{one.where}: '{text[:60]}' is at {first.where} too; {mend}")
 
 
 def _check_metadata(

@@ -8,8 +8,8 @@ from typing import Any, Sequence, Union
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from bot.domain.errors import ConfigurationError
 
@@ -32,14 +32,13 @@ class YamlFile:
             raise ConfigurationError(
                 [f"{self.name}: not UTF-8 text (byte {error.start}); save it as UTF-8"]
             ) from None
-        # The fast parser knows no lines, and a little less YAML; the slow one has the last word.
+        # The fast parser knows a little less YAML; the slow one has the last word.
         try:
             self.data: Any = YAML(typ="safe").load(self._text)
         except YAMLError:
-            self.data = self._with_lines
+            self.data = self._read_slowly()
 
-    @cached_property
-    def _with_lines(self) -> Any:
+    def _read_slowly(self) -> Any:
         try:
             return YAML(typ="rt").load(self._text)
         except MarkedYAMLError as error:
@@ -50,18 +49,28 @@ class YamlFile:
         except YAMLError as error:
             raise ConfigurationError([f"{self.name}: this is not YAML: {error}"]) from None
 
+    @cached_property
+    def _nodes(self) -> Any:
+        """The same as nodes, which know where they are."""
+        try:
+            return YAML(typ="safe").compose(self._text)
+        except YAMLError:
+            return YAML(typ="rt").compose(self._text)
+
     def line(self, path: Sequence[Key]) -> int:
         """The line (from 1) of the deepest part of `path` that is in the file."""
-        node, line = self._with_lines, 1
+        node, place = self._nodes, None
         for key in path:
-            if isinstance(node, CommentedMap) and key in node:
-                line = node.lc.key(key)[0] + 1
-            elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
-                line = node.lc.item(key)[0] + 1
+            if isinstance(node, MappingNode):
+                found = next((pair for pair in node.value if pair[0].value == str(key)), None)
+                if found is None:
+                    break
+                place, node = found
+            elif isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
+                place = node = node.value[key]
             else:
                 break
-            node = node[key]
-        return line
+        return 1 if place is None else place.start_mark.line + 1
 
     def mistake(self, path: Sequence[Key], problem: str) -> str:
         return f"{self.name}:{self.line(path)}: {problem}"

@@ -38,6 +38,9 @@ def mismatches(world: World, step: Step) -> list[Mismatch]:
     found += _silence(world, step)
     found += _repeats(world, step)
     found += _choices(world, step)
+    if step.survey is not None:
+        asked = world.look()[1].survey is not None
+        found += _equal("asked how it was", step.survey, asked)
     if step.state:
         _, state = world.look()
         if state.owner.value != step.state:

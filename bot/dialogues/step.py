@@ -150,6 +150,8 @@ class Step(Entry):
     repeats: Literal[False] | None = None
     choices: list[str] = []
     state: Literal["bot", "queue", "agent", "closed"] | None = None
+    #: Whether the citizen is asked now how it was.
+    survey: bool | None = None
     database: InDatabase | None = None
     tracker_lacks: list[str] = []
 

@@ -43,7 +43,12 @@ class AskedLater:
     lease_until: Optional[dt.datetime] = None
     attempts: int = 0
     asked_at: Optional[dt.datetime] = None
+    #: When it ended: answered, stopped, or let go.
     answered_at: Optional[dt.datetime] = None
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "planned"
 
 
 def may_ask_now(rules: AskingRules, hours: OpeningHours, now: dt.datetime) -> bool:

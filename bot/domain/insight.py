@@ -53,7 +53,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     "handoff": ("opened", "callback", "left"),
     "claim": _TIMES,
     "reply": _TIMES,
-    "aftercare": ("asked", "worked", "not_worked", "stopped"),
+    "aftercare": ("asked", "worked", "not_worked", "stopped", "expired"),
     **{f"tip_{kind}": ("shown", "taken", "later", "stopped") for kind in TIP_KINDS},
 }
 #: So many counts fit in a row.

@@ -171,6 +171,7 @@ def _aftercare(n: _Counts) -> AftercareFigures:
         asked=n[kind, "asked"],
         worked=Share(worked, worked + n[kind, "not_worked"]),
         stopped=n[kind, "stopped"],
+        expired=n[kind, "expired"],
     )
 
 

@@ -95,6 +95,8 @@ class AftercareFigures:
     asked: int
     worked: Share
     stopped: int
+    #: Never answered, or not reached: let go.
+    expired: int
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ _ACTORS: dict[str, dict[str, str]] = {
     "en": {"u": "You", "wij": "We"},
 }
 _SATURDAY = 5
+#: How a term begins that counts from the day on which it is told.
+_FROM_NOW = ("binnen ", "within ")
 
 
 class _Entry(BaseModel):
@@ -87,6 +89,13 @@ class NextStep(_Entry):
             what = f"{actor}: {what}"
         beside = ", ".join(part for part in (self.due, self.notice) if part)
         return f"{what} ({beside})." if beside else f"{what}."
+
+    def told_later(self, language: str, today: dt.date) -> NextStep:
+        """As it is said on a later day: "within 5 days" would count from then, so it is the day."""
+        if self.due_on is None or not (self.due or "").startswith(_FROM_NOW):
+            return self
+        by = "by" if language == "en" else "uiterlijk"
+        return self.copy(update={"due": f"{by} {day_in_words(self.due_on, language, today)}"})
 
     def in_english(self) -> Optional[NextStep]:
         """As who reads English reads it; None when nobody translated it."""

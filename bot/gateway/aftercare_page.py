@@ -25,8 +25,9 @@ from bot.services.aftercare_letters import LINKS, PAGE
 
 #: No key of ours is longer.
 _LONGEST_KEY = 100
-#: With "no-referrer" some browsers leave out where a form comes from; the key is in the address.
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+#: The key is in the address, so no page or file that this one leads to is told it, our own neither.
+#: (Nobody is logged in here: where a form comes from says nothing, who has the key may answer.)
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 class _Page(APIRoute):

@@ -16,6 +16,7 @@ from bot.gateway.context import gateway_of
 from bot.gateway.desk_forms import Form
 from bot.gateway.desk_login import logged_out
 from bot.gateway.desk_render import LoggedIn, OnOwnPage, Pages
+from bot.gateway.events import DESK
 from bot.gateway.problems import Problem, of_domain
 from bot.gateway.staff_session import no_passwords, session_token
 from bot.services.secrets import hash_token
@@ -54,6 +55,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             response = await to_thread.run_sync(_page, pages, request, staff, status, wrong)
             response.headers.update(problem.headers)
             return response
+        gateway_of(request).wakeups.wake(DESK)  # what is open on other sessions ends
         return RedirectResponse("/desk/account?gedaan=wachtwoord", 303)
 
     @routes.post("/account/languages")

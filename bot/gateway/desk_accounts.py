@@ -13,8 +13,10 @@ from bot.domain.accounts import Account, Profile
 from bot.domain.errors import Conflict, InvalidInput
 from bot.domain.staff import ROLES, Staff
 from bot.domain.summary import LANGUAGES
+from bot.gateway.context import gateway_of
 from bot.gateway.desk_forms import Form, PostedForm
 from bot.gateway.desk_render import LoggedIn, Pages
+from bot.gateway.events import DESK
 from bot.gateway.problems import Problem, of_domain
 
 #: No user name begins like this.
@@ -93,22 +95,25 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
         return _password_page(pages, staff, member, password, new=True)
 
     @routes.post("/accounts/{username}")
-    def change(username: str, staff: Administrator, form: Form) -> Response:
+    def change(request: Request, username: str, staff: Administrator, form: Form) -> Response:
         profile = _profile(form)
         try:
             accounts.change(username, profile, staff)
         except (InvalidInput, Conflict) as error:
             status = of_domain(error).status
             return _account_page(pages, staff, username, status, str(error), profile=profile)
+        _tell_desks(request)
         return _back(username, "gewijzigd")
 
     @routes.post("/accounts/{username}/password")
-    def password(username: str, staff: Administrator) -> Response:
+    def password(request: Request, username: str, staff: Administrator) -> Response:
         """A one-time password, which is on the answer and nowhere else."""
         if _only_outside(pages):
             raise Problem(409, "Wachtwoorden staan uit: iedereen logt in met het werkaccount.")
         found = accounts.get(username).staff
-        return _password_page(pages, staff, found, accounts.give_one_time_password(username, staff))
+        password = accounts.give_one_time_password(username, staff)
+        _tell_desks(request)
+        return _password_page(pages, staff, found, password)
 
 
 def _closing(routes: APIRouter, pages: Pages) -> None:
@@ -124,15 +129,21 @@ def _closing(routes: APIRouter, pages: Pages) -> None:
         action, done = actions[name]
 
         @routes.post(f"/accounts/{{username}}/{name}", name=f"account_{name}")
-        def act(username: str, staff: Administrator) -> Response:
+        def act(request: Request, username: str, staff: Administrator) -> Response:
             try:
                 action(username, staff)
             except Conflict as error:
                 return _account_page(pages, staff, username, 409, str(error))
+            _tell_desks(request)
             return _back(username, done)
 
     for name in actions:
         add(name)
+
+
+def _tell_desks(request: Request) -> None:
+    """Their sessions may have ended, and with these what is still open on them; cases come back."""
+    gateway_of(request).wakeups.wake(DESK)
 
 
 def _only_outside(pages: Pages) -> bool:

@@ -173,8 +173,10 @@ class _Counts:
         return str(self._version), {"counts": counts, "version": self._version}
 
     def _look_at_all(self) -> tuple[Any, ...]:
-        if self._room.of_session(self._token) is None:
+        staff = self._room.of_session(self._token)
+        if staff is None:
             raise NotFound("Deze sessie is voorbij.")  # the stream ends; coming back gives a 401
+        self._staff = staff  # their departments may be others by now
         # The number first: what changes while we look is for the next time.
         self._looked_at, self._whole_at = self._board.version, time.monotonic()
         self._queue = self._board.for_desk(self._staff)

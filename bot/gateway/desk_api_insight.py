@@ -83,6 +83,7 @@ def _insight_json(found: Insight) -> dict[str, Any]:
             "asked": _amount(after.asked),
             "worked": _share(after.worked),
             "stopped": _amount(after.stopped),
+            "expired": _amount(after.expired),
         },
         "tips": [
             {

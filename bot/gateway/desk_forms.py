@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep, Who
 from bot.domain.outcome import Aftercare, AftercareWay
+from bot.gateway.guard import REFUSED
 from bot.gateway.problems import Problem
 
 _LARGEST = 64 * 1024
@@ -45,6 +46,8 @@ class PostedForm:
 
 
 async def _posted_form(request: Request) -> PostedForm:
+    if REFUSED in request.scope:
+        raise request.scope[REFUSED]
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

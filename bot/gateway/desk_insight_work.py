@@ -121,11 +121,14 @@ def afterwards(found: Insight) -> Section:
             Table(
                 "nazorg",
                 "Nazorg",
-                ("Wat", "Gevraagd", "Afgezegd", *SHARE_HEADS),
+                ("Wat", "Gevraagd", "Afgezegd", "Geen antwoord", *SHARE_HEADS),
                 [
                     (
                         "Gelukt",
-                        (amount(after.asked), amount(after.stopped), *share_cells(after.worked)),
+                        (
+                            *map(amount, (after.asked, after.stopped, after.expired)),
+                            *share_cells(after.worked),
+                        ),
                     )
                 ],
             ),

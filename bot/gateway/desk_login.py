@@ -14,6 +14,7 @@ from bot.gateway.context import gateway_of
 from bot.gateway.desk_forms import Form
 from bot.gateway.desk_oidc import log_in_page, log_out_there
 from bot.gateway.desk_render import Pages, safe_next
+from bot.gateway.events import DESK
 from bot.gateway.problems import Problem
 from bot.gateway.staff_session import (
     clear_session_cookie,
@@ -53,6 +54,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             return response
         except NotAllowed as error:
             return log_in_page(pages, there, 401, username, str(error))
+        gateway_of(request).wakeups.wake(DESK)
         response = RedirectResponse(there, 303)
         set_session_cookie(response, token, request)
         return response
@@ -67,6 +69,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
 
 async def logged_out(request: Request, pages: Pages) -> Response:
     """Where somebody goes whose session has ended; also out where they came in."""
+    gateway_of(request).wakeups.wake(DESK)  # what is still open on these sessions ends
     there = await log_out_there(request, pages)
     response = there or RedirectResponse("/desk/login?gedaan=uitgelogd", 303)
     clear_session_cookie(response, request)

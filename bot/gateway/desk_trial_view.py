@@ -15,6 +15,7 @@ from bot.services.trial import Trial
 
 #: Rasa's own, after every turn.
 _WAITS = "action_listen"
+_OWN_SLOT = "session_started_metadata"
 _SHOWN_GOALS = 3
 #: The width of the drawn chance.
 WIDTH = 200
@@ -132,7 +133,7 @@ def _turns(
         if now is not None:
             kept = {name: value for name, value in slots.items() if value not in (None, [], {})}
             now.slots = [(name, _said(value)) for name, value in sorted(kept.items())]
-            now.changed = frozenset(changed)
+            now.changed = frozenset(changed & kept.keys())
 
     for event in events:
         kind = event.get("event")
@@ -143,7 +144,7 @@ def _turns(
             now = _understood(event.get("parse_data") or {}, title, thresholds)
             if isinstance(seq, int):
                 found[seq] = now
-        elif kind == "slot":
+        elif kind == "slot" and event.get("name") != _OWN_SLOT:
             slots[str(event.get("name"))] = event.get("value")
             changed.add(str(event.get("name")))
         elif kind == "action" and now is not None and event.get("name") not in (None, _WAITS):

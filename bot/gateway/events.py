@@ -141,10 +141,14 @@ class Wakeups:
                 self._remove(reader, each)
 
     def also_reading(self, reader: Reader, keys: Collection[str]) -> None:
-        """From now on this reader is woken for these as well, and no longer for others."""
+        """From now on this reader is woken for these as well, and no longer for others.
+
+        Woken at once when there are new ones: what happened there after it looked woke nobody.
+        """
         before, now = self._also.get(reader, frozenset()), frozenset(keys)
         for key in now - before:
             self._add(reader, key)
+            reader.wake()
         for key in before - now:
             self._remove(reader, key)
         if now:

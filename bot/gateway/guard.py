@@ -16,6 +16,8 @@ from bot.gateway.problems import Problem, answer
 #: More than the longest message with everything around it.
 MAX_BODY = 64 * 1024
 _BODY_WITHIN_S = 15.0
+#: In the scope: the Problem with a form that was not read.
+REFUSED = "voorsorteer.refused_form"
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger(__name__)
 _access = logging.getLogger("bot.access")
@@ -100,8 +102,11 @@ class Guard:
             )
             return
         except Problem as problem:
-            await answer(problem)(scope, receive, send)
-            return
+            if _api(scope["path"]) or not _is_form(headers):
+                await answer(problem)(scope, receive, send)
+                return
+            # Somebody pressed a button: the page that reads the form tells them, in its own looks.
+            scope[REFUSED], body = problem, b""
         if body is None:
             return  # the client left before it was done
         await self._app(scope, _replay(body, receive), send)
@@ -129,7 +134,15 @@ def _api(path: str) -> bool:
 
 
 def _is_json(headers: Headers) -> bool:
-    return headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
+    return _media_type(headers) == "application/json"
+
+
+def _is_form(headers: Headers) -> bool:
+    return _media_type(headers) == "application/x-www-form-urlencoded"
+
+
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def _length(headers: Headers) -> int:

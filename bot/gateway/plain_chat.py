@@ -7,7 +7,7 @@ import hmac
 import re
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from bot.domain.conversation import MAX_MESSAGE_LENGTH
 from bot.domain.errors import InvalidInput, NotFound
@@ -43,7 +43,8 @@ async def own(request: Request) -> Kept:
 
 async def from_its_page(request: Request, found: Annotated[Kept, Depends(own)], form: Form) -> Kept:
     """As `own`, for a form: only a page of this conversation has its key."""
-    request.state.typed = {"typed": form.raw("text"), "client_id": form.one("client_id")}
+    typed = {"typed": form.raw("text"), "client_id": form.one("client_id")}
+    request.state.typed = {**typed, "filled": form.below("")}
     if not hmac.compare_digest(form.one("key").encode(), form_key(found.token).encode()):
         raise Refused("stranger")
     return found
@@ -176,10 +177,15 @@ async def wipe(request: Request, found: FromItsPage, gateway: GatewayDep) -> Res
 
 
 @router.get("/transcript")
-def transcript(
-    found: Own, gateway: GatewayDep, format: Annotated[Literal["txt", "html"], Query()] = "html"
-) -> Response:
-    """The conversation to keep."""
+def transcript(found: Own, gateway: GatewayDep, format: str = "html") -> Response:
+    """The conversation to keep: as text, or else as a page."""
     services = gateway.services
     hours = services.catalogue.organisation.opening_hours
-    return rendered(services.transcripts.of(found.conversation_id), format, hours.timezone)
+    kind: Literal["txt", "html"] = "txt" if format == "txt" else "html"
+    return rendered(services.transcripts.of(found.conversation_id), kind, hours.timezone)
+
+
+@router.get("/{action}")
+def not_sent(action: str) -> Response:
+    """The address of a form, opened anew: from the history, or by a phone that lost the page."""
+    return back()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import MappingProxyType
 from typing import Any, Callable, Coroutine, Mapping
 
 from anyio import to_thread
@@ -25,7 +26,10 @@ PATIENCE_S = 2.5
 #: With "no-referrer" browsers would post our own forms with "Origin: null", which is refused.
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 #: What is told for what went wrong: a key of the words in `chat/words.html`.
-_TOLD = {401: "gone", 403: "stranger", 404: "gone", 409: "changed", 422: "choice", 429: "busy"}
+_TOLD = {
+    **{401: "gone", 403: "stranger", 404: "gone", 409: "changed"},
+    **{413: "too_large", 422: "choice", 429: "busy"},
+}
 
 
 class Refused(Exception):
@@ -52,6 +56,7 @@ async def conversation(
     over: int = 0,
     typed: str = "",
     client_id: str = "",
+    filled: Mapping[str, str] = MappingProxyType({}),
     status: int = 200,
 ) -> Response:
     """The page of a conversation. NotFound when it is not there any more."""
@@ -70,7 +75,7 @@ async def conversation(
         follows=follows,
         client_id=client_id,
     )
-    about = {"view": view, "error": error, "over": over, "typed": typed}
+    about = {"view": view, "error": error, "over": over, "typed": typed, "filled": filled}
     page = html(own.language, gateway, status, **about)
     if view["follows"]:
         # Asked for, and with a link to stop it. A page that can be written on never does this.

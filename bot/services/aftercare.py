@@ -7,6 +7,7 @@ from typing import Optional
 
 from bot.domain.aftercare import NOT_WORKED, AskedLater
 from bot.domain.conversation import Claim, Conversation
+from bot.domain.customer import REMEMBERED
 from bot.domain.dates import day_in_words
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff
@@ -51,6 +52,13 @@ class AftercareAnswers:
         with self._deps.uow(write=False) as repos:
             return asked_in(repos, repos.conversations.get(conversation_id))
 
+    def answers(self, conversation_id: str, turn_seq: int) -> bool:
+        """Whether a yes or no in this turn is said to that; also when the turn is answered again
+        because the process died before its words were said."""
+        with self._deps.uow(write=False) as repos:
+            asked = asked_in(repos, repos.conversations.get(conversation_id))
+            return asked is not None or _told_in(repos, conversation_id, turn_seq) is not None
+
     def worked(self, conversation_id: str) -> bool:
         """It worked: closed. False when nothing was asked (any more)."""
         with self._deps.uow() as repos:
@@ -63,9 +71,13 @@ class AftercareAnswers:
         needs = known_of(self._deps, self._conversation(conversation_id)).all_needs
         with self._deps.uow() as repos:
             asked = self._answer(repos, conversation_id, "not_worked")
-            if asked is None:
-                return None
             conversation = conversation_in(repos, conversation_id, lock=True)
+            if asked is None:
+                before = _told_in(repos, conversation_id, turn_seq)
+                if before is None:
+                    return None
+                again = NewHandoff(goal=before.goal, turn_seq=turn_seq)
+                return self._handoffs.open_within(repos, conversation, again, needs)
             new = new_handoff(repos, self._deps, asked, conversation, turn_seq=turn_seq)
             return self._handoffs.open_within(repos, conversation, new, needs)
 
@@ -149,7 +161,9 @@ class AftercareAnswers:
 
     def _for_key(self, repos: Repositories, key: str) -> AskedLater:
         found = repos.aftercare.for_token(hash_token(key)) if key else None
-        if found is None:
+        asked = found.asked_at if found else None
+        # A mail may lie in a mailbox for years, and others may come to read it.
+        if found is None or asked is None or asked < self._deps.clock() - REMEMBERED:
             raise NotFound(_GONE)
         return found
 
@@ -178,6 +192,15 @@ class AftercareAnswers:
         """Only what they gave here: a mail is no place to tell what else is known of somebody."""
         claims = repos.conversations.claims(conversation.id)
         return any(claim.kind == PHONE for claim in claims)
+
+
+def _told_in(
+    repos: Repositories, conversation_id: str, turn_seq: Optional[int]
+) -> Optional[Handoff]:
+    """The hand-off that a "no" in this very turn opened."""
+    found = repos.handoffs.open_for(conversation_id)
+    ours = found is not None and turn_seq is not None and found.opened_by_turn == turn_seq
+    return found if found is not None and ours and NOT_WORKED in found.reasons else None
 
 
 def it_worked(repos: Repositories, deps: Deps, asked: AskedLater) -> None:

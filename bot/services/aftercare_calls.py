@@ -139,7 +139,7 @@ class AftercareCalls:
             "due_on": tomorrow,
         }
         if attempts >= MOST_CALLS:
-            values["state"] = "expired"
+            values.update(state="expired", answered_at=self._deps.clock())
         repos.aftercare.change(asked.id, ("planned",), **values)
 
     def pick_up(self, aftercare_id: str, staff: Staff) -> str:

@@ -32,6 +32,9 @@ def plan_for_goal(
     way = _best_way(repos, deps, conversation)
     if goal is None or not goal.aftercare_days or way is None:
         return
+    planned = [one for one in repos.aftercare.of_conversation(conversation.id) if one.waits]
+    if any(one.handoff_id and one.goal == goal_key for one in planned):
+        return  # a member of staff said already how it is asked
     if may_be_asked(repos, deps, conversation):
         due_on = local_today(deps) + dt.timedelta(days=goal.aftercare_days)
         _add(repos, deps, conversation, way, due_on, goal_key, None)
@@ -90,7 +93,8 @@ def _add(
     goal: Optional[str],
     handoff_id: Optional[str],
 ) -> None:
-    repos.aftercare.withdraw_planned(conversation.id, goal)
+    if goal is not None:  # else nobody can say that it is the same matter
+        repos.aftercare.withdraw_planned(conversation.id, goal, also_of_staff=True)
     repos.aftercare.add(
         AskedLater(
             id=str(uuid.uuid4()),

@@ -71,5 +71,6 @@ class AftercareRound:
     def expire(self) -> int:
         """Let go what was not answered, or could not be asked, for too long; how many."""
         long = dt.timedelta(days=self._deps.catalogue.organisation.asking.expire_days)
+        now, today = self._deps.clock(), local_today(self._deps)
         with self._deps.uow() as repos:
-            return repos.aftercare.expire(self._deps.clock() - long, local_today(self._deps) - long)
+            return repos.aftercare.expire(now - long, today - long, now)

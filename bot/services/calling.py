@@ -44,6 +44,13 @@ def record_callback(
     callback_asked(repos, deps, conversation, handoff, what)
 
 
+def call_is_made(repos: Repositories, deps: Deps, handoff: Handoff) -> None:
+    """They were called: that step is done, and no longer in anybody's calendar."""
+    for recorded in repos.next_steps.of_conversation(handoff.conversation_id):
+        if recorded.handoff_id == handoff.id and recorded.done_at is None:
+            repos.next_steps.finish(recorded.id, deps.clock())
+
+
 def waits_anew(clear_hour: bool, now: dt.datetime) -> dict[str, Any]:
     """The columns of a call back that waits for another moment than before: who forgets that one
     is to be told to supervisors again. Without a clear hour it waits from now on."""

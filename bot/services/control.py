@@ -110,8 +110,8 @@ class Control:
                     for each in purpose.categories:
                         no = Consent(purpose.key, each.key, purpose.version, False, now)
                         repos.consents.record(conversation.customer_id, no)
-                repos.conversations.set_asked_about(conversation_id, None)
                 self._tell_agent(repos, conversation)
+            repos.conversations.set_asked_about(conversation_id, None)
             return conversation.level
 
     def _tell_agent(self, repos: Repositories, conversation: Conversation) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Optional, Sequence
 
-from bot.domain.aftercare import STATE_WORDS, AskedLater
 from bot.domain.conversation import Conversation, Sender
-from bot.domain.customer import Case, Contact, Everything, History, Level, NeedKind, Task
-from bot.domain.goals import NextStep
+from bot.domain.customer import History, Level, NeedKind
 from bot.domain.handoff import STATUS_WORDS, Handoff, HandoffEvent, Note
-from bot.domain.labels import Label
 from bot.domain.outbox import OutboxEntry, OutboxKind
-from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES, RecordedStep
+from bot.domain.outcome import AFTERCARE_WAYS, OUTCOMES
 from bot.domain.summary import CLAIM_NAMES, LANGUAGES
-from bot.domain.survey import Survey
+from bot.services.export_afterwards import ToldAfterwards
+from bot.services.export_register import ToldRegister
 from bot.services.export_tips import tip_told
-from bot.services.ports import Deps, Repositories
+from bot.services.ports import Repositories
 
 _LEVELS = {
     Level.ANONYMOUS: "niet bekend",
@@ -48,12 +45,8 @@ _NEEDS = {
 }
 
 
-class Told:
+class Told(ToldAfterwards, ToldRegister):
     """Turns what is stored into what a citizen reads."""
-
-    def __init__(self, deps: Deps) -> None:
-        self._deps = deps
-        self._zone = deps.catalogue.organisation.opening_hours.zone
 
     def who(self, conversation: Conversation, history: Optional[History]) -> dict[str, Any]:
         if not conversation.verified:
@@ -144,22 +137,6 @@ class Told:
             ],
         }
 
-    def step(self, recorded: RecordedStep) -> dict[str, Any]:
-        step = recorded.step
-        return {
-            "wie": f"een ander: {step.party}" if step.party else step.who,
-            "wat": step.what,
-            "wanneer": step.due,
-            "op": f"{step.due_on:%d-%m-%Y}" if step.due_on else None,
-            "hoe_u_het_hoort": step.notice,
-            "kenmerk": step.reference,
-            "onderwerp": self.goal(recorded.goal),
-            "afdeling": self.department(recorded.department) if recorded.department else None,
-            "u_zei_dat_het_klopt": self.time(recorded.confirmed_at),
-            "u_zei_dat_het_niet_klopt": self.time(recorded.disputed_at),
-            "gelukt_op": self.time(recorded.done_at),
-        }
-
     def handoff(self, handoff: Handoff, trail: Sequence[HandoffEvent]) -> dict[str, Any]:
         skills = self._deps.catalogue.organisation.skills
         on = handoff.aftercare_on
@@ -200,51 +177,8 @@ class Told:
             "opmerking": event.note or None,
         }
 
-    def aftercare(self, asked: AskedLater) -> dict[str, Any]:
-        return {
-            "onderwerp": self.goal(asked.goal),
-            "gepland_op": self.time(asked.created_at),
-            "vanaf": f"{asked.due_on:%d-%m-%Y}",
-            "hoe": AFTERCARE_WAYS[asked.way],
-            "afloop": STATE_WORDS[asked.state],
-            "gevraagd_op": self.time(asked.asked_at),
-            "beantwoord_op": self.time(asked.answered_at),
-            "keren_gebeld": asked.attempts,
-        }
-
-    def survey(self, survey: Optional[Survey]) -> Optional[dict[str, Any]]:
-        if survey is None:
-            return None
-        name = self._deps.catalogue.organisation.name
-        return {
-            "gevraagd_op": self.time(survey.offered_at),
-            "beantwoord_op": self.time(survey.answered_at),
-            "overgeslagen_op": self.time(survey.skipped_at),
-            "onderwerp": self.goal(survey.goal),
-            "afdeling": self.department(survey.department) if survey.department else None,
-            "antwoorden": [
-                {
-                    "vraag": self._deps.texts.say(f"utter_survey_{key}", organisation=name),
-                    "antwoord": answer,
-                }
-                for key, answer in survey.answers.items()
-            ],
-        }
-
     def note(self, note: Note) -> dict[str, Any]:
         return {"op": self.time(note.at), "van": note.author, "tekst": note.text}
-
-    def label(self, label: Label) -> dict[str, Any]:
-        return {
-            "zin": label.text,
-            "onderwerp": self.goal(label.goal) or "opzijgelegd: er wordt niets van geleerd",
-            "gekozen_op": self.time(label.labelled_at),
-            "opgeslagen_op": self.time(label.exported_at),
-        }
-
-    def department(self, key: str) -> str:
-        found = self._deps.catalogue.organisation.departments.get(key)
-        return found.name if found else key
 
     def told(self, entry: OutboxEntry) -> dict[str, Any]:
         body = entry.body
@@ -259,50 +193,3 @@ class Told:
             "toelichting": body.get("explanation"),
             "afdeling": body.get("department"),
         }
-
-    def goal(self, key: Optional[str]) -> Optional[str]:
-        goal = self._deps.catalogue.goal(key)
-        return goal.title if goal else key
-
-    def cases(self, found: Everything) -> list[dict[str, Any]]:
-        return [
-            self._case(case, [step for number, step in found.done_steps if number == case.number])
-            for case in found.history.cases
-        ]
-
-    def task(self, task: Task) -> dict[str, Any]:
-        return {
-            "wat": task.what,
-            "afdeling": task.department,
-            "toelichting": task.explanation,
-            "gevraagd_op": self.time(task.asked_at),
-            "klaar_op": self.time(task.done_at),
-        }
-
-    def _case(self, case: Case, done: Sequence[NextStep]) -> dict[str, Any]:
-        return {
-            "nummer": case.number,
-            "onderwerp": case.title,
-            "status": case.status,
-            "soort_vraag": self.goal(case.goal),
-            "klacht": case.is_complaint,
-            "begonnen_op": self.time(case.opened_at),
-            "klaar_op": self.time(case.closed_at),
-            "verwacht_op": case.expected_on.isoformat() if case.expected_on else None,
-            "stappen_die_klaar_zijn": [step.line() for step in done],
-            "volgende_stappen": [step.line() for step in case.next_steps],
-        }
-
-    def contact(self, contact: Contact) -> dict[str, Any]:
-        return {
-            "op": self.time(contact.at),
-            "hoe": contact.channel,
-            "onderwerp": contact.subject,
-            "soort_vraag": self.goal(contact.goal),
-            "zaak": contact.case,
-            "meteen_beantwoord": contact.settled,
-            "samenvatting": contact.summary,
-        }
-
-    def time(self, moment: Optional[dt.datetime]) -> Optional[str]:
-        return f"{moment.astimezone(self._zone):%d-%m-%Y %H:%M}" if moment else None

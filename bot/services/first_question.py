@@ -23,8 +23,8 @@ def ask_first(repos: Repositories, deps: Deps, conversation: Conversation) -> Op
     if later is not None:
         return later
     step = still_to_do(repos, deps, conversation)
-    if step is not None:
-        repos.next_steps.ask_after(step.id, deps.clock())
+    if step is None or not repos.next_steps.ask_after(step.id, deps.clock()):
+        return None
     return step
 
 

@@ -9,6 +9,7 @@ from typing import Optional
 from bot.domain.conversation import Conversation, MessageKind, Outgoing
 from bot.domain.customer import RECENT, Case, Contact, Level
 from bot.domain.dates import day_in_words
+from bot.domain.goals import NextStep
 from bot.domain.outcome import RecordedStep
 from bot.services.first_question import AskedFirst
 from bot.services.known import Known
@@ -128,11 +129,11 @@ class Greeter:
         """Did it work? What it was about is named to who logged in: others may use this device.
         What they would do themselves is told in full: who lets a device be remembered can read all
         that was said on it."""
-        if isinstance(asked, RecordedStep):
-            values["step"] = _to_do(asked, conversation.language)
-            return "_step"
         zone = self._deps.catalogue.organisation.opening_hours.zone
         today = self._deps.clock().astimezone(zone).date()
+        if isinstance(asked, RecordedStep):
+            values["step"] = _to_do(asked.step, conversation.language, today)
+            return "_step"
         day = asked.created_at.astimezone(zone).date()
         values["date"] = day_in_words(day, conversation.language, today)
         goal = self._deps.catalogue.goal(asked.goal)
@@ -142,9 +143,9 @@ class Greeter:
         return "_asked_about"
 
 
-def _to_do(recorded: RecordedStep, language: str) -> str:
+def _to_do(step: NextStep, language: str, today: dt.date) -> str:
     """What they would do, as it goes on after "you would still"."""
-    line = recorded.step.line(language)
+    line = step.told_later(language, today).line(language)
     who, _, rest = line.partition(": ")
     what = rest if who in ("U", "You") else line
     return what[:1].lower() + what[1:]

@@ -6,8 +6,12 @@ from typing import Optional
 
 from bot.domain.conversation import Conversation, Owner
 from bot.services.aftercare_planning import plan_for_goal
+from bot.services.finding import conversation_in
 from bot.services.ports import Deps, Repositories
 from bot.services.survey import offer_survey
+
+#: As the citizen says that it is (`Sorting.note_outcome`).
+SOLVED = "solved"
 
 
 def matter_of(repos: Repositories, deps: Deps, conversation_id: str) -> Optional[str]:
@@ -20,21 +24,19 @@ def matter_of(repos: Repositories, deps: Deps, conversation_id: str) -> Optional
 
 
 def solved_by_bot(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
-    """The citizen says that the answer solved it: nothing waits any more, so it is closed."""
+    """The citizen says that the answer solved it. That it is closed as well `Matters.closed` says:
+    more may have been asked, and the same turn may ask something else."""
     goal = matter_of(repos, deps, conversation.id)
-    if goal is None or conversation.trial_of is not None:
-        return
-    plan_for_goal(repos, deps, conversation, goal)
-    waits = repos.handoffs.open_for(conversation.id) is not None
-    if conversation.owner is Owner.BOT and not waits:
-        offer_survey(repos, deps, conversation.id, goal)
+    if goal is not None and conversation.trial_of is None:
+        plan_for_goal(repos, deps, conversation, goal)
 
 
 def not_solved_by_bot(repos: Repositories, deps: Deps, conversation_id: str) -> None:
-    """It did not, after all: that is known already, and needs not be asked."""
+    """It did not, after all: that is known already, and needs not be asked. What a member of staff
+    planned stays: they said that it would be done."""
     goal = matter_of(repos, deps, conversation_id)
     if goal is not None:
-        repos.aftercare.withdraw_planned(conversation_id, goal)
+        repos.aftercare.withdraw_planned(conversation_id, goal, also_of_staff=False)
 
 
 def ended_by_citizen(repos: Repositories, deps: Deps, conversation_id: str) -> None:
@@ -43,3 +45,20 @@ def ended_by_citizen(repos: Repositories, deps: Deps, conversation_id: str) -> N
     goal = matter_of(repos, deps, conversation_id)
     if goal is not None and repos.handoffs.open_for(conversation_id) is None:
         offer_survey(repos, deps, conversation_id, goal)
+
+
+class Matters:
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+
+    def closed(self, conversation_id: str) -> None:
+        """What was asked is solved, nothing waits, and nothing else is asked just now: from now on
+        the citizen may be asked how it was. Nothing happens when that is not so."""
+        with self._deps.uow() as repos:
+            conversation = conversation_in(repos, conversation_id, lock=True)
+            goal = matter_of(repos, self._deps, conversation_id)
+            judged = repos.sortings.judged(conversation_id)
+            waits = repos.handoffs.open_for(conversation_id) is not None
+            settled = bool(judged) and judged[-1][1] == SOLVED and not waits
+            if goal is not None and settled and conversation.owner is Owner.BOT:
+                offer_survey(repos, self._deps, conversation_id, goal)

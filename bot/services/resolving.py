@@ -13,7 +13,7 @@ from bot.domain.outcome import OUTCOMES, Aftercare
 from bot.domain.staff import Staff
 from bot.domain.text import clean
 from bot.services.aftercare_planning import plan_for_handoff
-from bot.services.calling import record_callback, waits_anew
+from bot.services.calling import call_is_made, record_callback, waits_anew
 from bot.services.cases import NOT_ASKED, Cases
 from bot.services.contacts import callback_ended, resolved
 from bot.services.finding import conversation_in, department_of
@@ -24,6 +24,8 @@ from bot.services.survey import offer_survey
 
 #: The conversation ends, and the matter does not: nobody is asked yet how it was.
 NOT_CLOSED = ("follow_up",)
+#: Nobody was spoken, so a call that was promised was not made.
+NOT_REACHED = "no_answer"
 #: When somebody is called, in words.
 MAX_WHEN_LENGTH = 80
 
@@ -56,6 +58,8 @@ class Resolving(Cases):
                 on = plan_for_handoff(repos, self._deps, conversation, handoff, aftercare)
                 values["aftercare_on"], values["aftercare_way"] = on, aftercare.way
             transition = Transition.CALLED if called else Transition.RESOLVE
+            if called and outcome != NOT_REACHED:
+                call_is_made(repos, self._deps, handoff)
             agreed = record_steps(
                 repos,
                 self._deps,
@@ -70,7 +74,6 @@ class Resolving(Cases):
             self._farewell(repos, conversation.id, staff, agreed)
             self._close(repos, handoff, staff, transition, outcome, **values)
             repos.conversations.set_owner(conversation.id, Owner.CLOSED)
-            repos.sortings.note_outcome(conversation.id, outcome)
             if outcome not in NOT_CLOSED:
                 offer_survey(repos, self._deps, conversation.id, handoff.goal, handoff.department)
             self._audit(repos, staff, "resolve", handoff)

@@ -31,18 +31,29 @@ def answer_to_steps(
     repos: Repositories, conversation: Conversation, said: str, payload: Optional[str]
 ) -> Optional[str]:
     """`STEPS_RIGHT` or `STEPS_WRONG` when this is the answer; typed counts after the agent is done,
-    as long as it was not said yet."""
+    or right after the question, as long as it was not said yet."""
     if payload in (STEPS_RIGHT, STEPS_WRONG):
         return payload
-    if conversation.owner is not Owner.CLOSED or payload is not None:
-        return None
     typed = " ".join(words(fold(said)))
-    if typed not in _YES and typed not in _NO:
+    if payload is not None or (typed not in _YES and typed not in _NO):
+        return None
+    if conversation.owner is Owner.BOT and not _just_asked(repos, conversation):
+        return None
+    if conversation.owner not in (Owner.BOT, Owner.CLOSED):
         return None
     steps = last_matter(repos.next_steps.of_conversation(conversation.id))
-    if not steps or any(step.confirmed_at or step.disputed_at for step in steps):
+    # Of a call that was made there is nothing to confirm any more; of what came of it there is.
+    if all(step.confirmed_at or step.disputed_at or step.done_at for step in steps):
         return None
     return STEPS_RIGHT if typed in _YES else STEPS_WRONG
+
+
+def _just_asked(repos: Repositories, conversation: Conversation) -> bool:
+    """Whether the last thing that was said is this very question: the bot may ask others."""
+    newest = repos.messages.since(conversation.id, conversation.last_seq - 1)
+    return any(
+        choice.payload == STEPS_RIGHT for message in newest[-1:] for choice in message.choices
+    )
 
 
 def hear_answer(repos: Repositories, deps: Deps, conversation: Conversation, answer: str) -> None:

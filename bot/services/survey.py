@@ -23,6 +23,8 @@ def offer_survey(
     """The matter is closed: from now on the citizen is asked how it was, unless they were asked
     lately. `goal` and `department`: what it was about, and who saw to it."""
     conversation = conversation_in(repos, conversation_id)
+    if conversation.trial_of is not None:
+        return  # a member of staff, who only tries it
     survey = repos.surveys.of_conversation(conversation_id)
     if survey is None:
         every = dt.timedelta(days=deps.catalogue.organisation.asking.survey_days)

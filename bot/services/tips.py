@@ -117,7 +117,9 @@ class Tips:
             return rule, grounds
         if not room_for_more(shown, conversation.id, limits, now):
             return None
-        rule = choose(self._deps.tips.rules, allowed, grounds, shown, now)
+        here = {one.rule for one in shown if one.conversation_id == conversation.id}
+        others = [one for one in self._deps.tips.rules if one.key not in here]
+        rule = choose(others, allowed, grounds, shown, now)
         if rule is None:
             return None
         row = ShownTip(conversation.id, turn_seq, rule.key, rule.kind, tuple(rule.uses), now)

@@ -16,6 +16,8 @@ from bot.storage.tables import conversations
 
 _A, _C, _H = aftercare.c, conversations.c, handoffs.c
 _UNDER_WAY = ("planned", "asked")
+#: Let go in one round; the next one takes the rest.
+_MOST_AT_ONCE = 5000
 _FIELDS = tuple(AskedLater.__dataclass_fields__)
 
 
@@ -59,13 +61,11 @@ class SqlAftercare:
         query = sa.select(aftercare).where(_A.conversation_id == conversation_id)
         return self._many(query.order_by(_A.created_at, _A.id))
 
-    def withdraw_planned(self, conversation_id: str, goal: Optional[str]) -> None:
-        same = _A.goal == goal if goal is not None else _A.goal.is_(None)
-        self._db.execute(
-            aftercare.delete().where(
-                _A.conversation_id == conversation_id, same, _A.state == "planned"
-            )
-        )
+    def withdraw_planned(self, conversation_id: str, goal: str, also_of_staff: bool) -> None:
+        which = [_A.conversation_id == conversation_id, _A.goal == goal, _A.state == "planned"]
+        if not also_of_staff:
+            which.append(_A.handoff_id.is_(None))
+        self._db.execute(aftercare.delete().where(*which))
 
     # --- what is due --------------------------------------------------------------------------
 
@@ -152,11 +152,16 @@ class SqlAftercare:
         )
         return int(result.rowcount)
 
-    def expire(self, asked_before: dt.datetime, due_before: dt.date) -> int:
+    def expire(self, asked_before: dt.datetime, due_before: dt.date, at: dt.datetime) -> int:
         unanswered = sa.and_(_A.state == "asked", _A.asked_at < asked_before)
         # Somebody who must be called is not forgotten because nobody had the time.
         unasked = sa.and_(_A.state == "planned", _A.way != "call", _A.due_on < due_before)
-        result = self._db.execute(
-            aftercare.update().where(sa.or_(unanswered, unasked)).values(state="expired")
-        )
-        return int(result.rowcount)
+        gone = sa.select(_A.id).where(sa.or_(unanswered, unasked)).order_by(_A.id)
+        gone = gone.limit(_MOST_AT_ONCE)
+        # Whom another gateway, or the citizen, is busy with just now waits for the next round.
+        gone = gone.with_for_update(skip_locked=True)
+        ids = list(self._db.execute(gone).scalars())
+        if ids:
+            ended = aftercare.update().where(_A.id.in_(ids))
+            self._db.execute(ended.values(state="expired", answered_at=at))
+        return len(ids)

@@ -127,6 +127,19 @@ def _first_of_goal() -> Any:
     return sa.and_(_S.goal.is_not(None), estimated, sa.not_(_unclear()), sa.not_(before))
 
 
+def _last_word() -> Any:
+    """The customer said whether this was it, and said nothing later about the same goal: who asks
+    twice, and is helped at neither, is one who was missed."""
+    later = sortings.alias("later")
+    after = (
+        sa.exists()
+        .where(later.c.conversation_id == _S.conversation_id, later.c.goal == _S.goal)
+        .where(later.c.turn_seq > _S.turn_seq, later.c.outcome.is_not(None))
+        .correlate_except(later)
+    )
+    return sa.and_(_S.outcome.is_not(None), sa.not_(after))
+
+
 def _sortings(on_the_day: Any) -> sa.sql.Select:
     one = (
         sa.select(
@@ -138,13 +151,14 @@ def _sortings(on_the_day: Any) -> sa.sql.Select:
             sa.case((_unclear(), 1), else_=0).label("unclear"),
             sa.case((_first_of_goal(), 1), else_=0).label("first"),
             sa.case((_handed_after(_S), 1), else_=0).label("handed"),
+            sa.case((_last_word(), 1), else_=0).label("last_word"),
         )
         .where(on_the_day, _S.conversation_id.not_in(_TRIALS))
         .subquery()
     )
     c = one.c
     first, clear = c.first == 1, c.unclear == 0
-    known = sa.and_(c.decision == "simple", clear, c.outcome.is_not(None))
+    known = sa.and_(c.decision == "simple", clear, c.last_word == 1)
     counts: dict[str, Any] = {}
     for name in _ESTIMATED:
         counts[f"goal_{name}"] = sa.and_(first, c.decision == name)

@@ -88,8 +88,13 @@ class SqlNextSteps:
     def dispute(self, step_ids: Sequence[int], at: dt.datetime) -> None:
         self._note(step_ids, confirmed_at=None, disputed_at=at)
 
-    def ask_after(self, step_id: int, at: dt.datetime) -> None:
-        self._note([step_id], asked_at=at)
+    def ask_after(self, step_id: int, at: dt.datetime) -> bool:
+        result = self._db.execute(
+            next_steps.update()
+            .where(next_steps.c.id == step_id, next_steps.c.asked_at.is_(None))
+            .values(asked_at=at)
+        )
+        return bool(result.rowcount)
 
     def finish(self, step_id: int, at: dt.datetime) -> None:
         self._note([step_id], done_at=at)

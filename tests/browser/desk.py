@@ -36,6 +36,38 @@ addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 
+#: The parts of the page with everything that their colours can come from: what they are in, what
+#: is in them, what of it is shown, and what is filled in. axe passes over those in `judged`.
+_NEW_PARTS = """
+async ([judged, options]) => {
+  const around = (one) => {
+    const tags = [];
+    for (let at = one.parentElement; at; at = at.parentElement) {
+      tags.push(at.cloneNode(false).outerHTML);
+    }
+    return tags.join();
+  };
+  const state = (field) => [field.value, field.checked, field.disabled, field.validity?.valid];
+  const filled = (one) => [...one.querySelectorAll('input, select, textarea, button')].map(state);
+  const parts = 'header, nav, aside, section, article, form, details, table, ul, ol, dl, li, tr, p';
+  const known = new Set(judged);
+  const seen = [];
+  const exclude = [];
+  for (const one of document.querySelectorAll(parts)) {
+    if (exclude.some((part) => part.contains(one))) continue;
+    const key = JSON.stringify([
+      around(one), one.outerHTML, one.innerText, one.offsetWidth, one.offsetHeight, filled(one),
+      [...one.querySelectorAll('details')].map((part) => part.open),
+    ]);
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
+    const told = btoa(String.fromCharCode(...new Uint8Array(digest)));
+    (known.has(told) ? exclude : seen).push(known.has(told) ? one : told);
+  }
+  const found = await axe.run(exclude.length ? { exclude } : document, options);
+  return [seen, found.violations];
+}
+"""
+
 
 @dataclass
 class Served:
@@ -122,16 +154,39 @@ def violations(page: Page, colours: bool = True, rest: bool = True) -> list[str]
 
     `colours` are the rules about contrast, `rest` all others.
     """
-    from axe_playwright_python.base import AXE_SCRIPT
-
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
+    _bring_axe(page)
     options = {
         "runOnly": TAGS if rest else list(COLOUR_RULES),
         "rules": {} if colours else {rule: {"enabled": False} for rule in COLOUR_RULES},
         "resultTypes": ["violations"],
     }
-    found = page.evaluate("options => axe.run(options).then((all) => all.violations)", options)
+    return _lines(
+        page.evaluate("options => axe.run(options).then((all) => all.violations)", options)
+    )
+
+
+def colour_violations(page: Page, judged: set[str]) -> list[str]:
+    """What axe finds in the colours of the page; one line for each element.
+
+    Parts that are in `judged` exactly as they are now are passed over; the others come into it.
+    Have one for each window and colour scheme.
+    """
+    _bring_axe(page)
+    options = {"runOnly": list(COLOUR_RULES), "resultTypes": ["violations"]}
+    seen, found = page.evaluate(_NEW_PARTS, [list(judged), options])
+    if not found:  # what is wrong is told in every state that it is in
+        judged.update(seen)
+    return _lines(found)
+
+
+def _bring_axe(page: Page) -> None:
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+
+
+def _lines(found: list[dict[str, Any]]) -> list[str]:
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
         for one in found

@@ -114,6 +114,11 @@ def _resolving(page: Page) -> None:
     opens("do-resolve")(connected(page))
     page.get_by_role("button", name="Afspraak toevoegen").click()
     page.get_by_role("button", name="Afspraak toevoegen").click()
+    row = page.locator(".step-row").last
+    expect(row.get_by_label("Welke ander")).to_be_hidden()
+    row.get_by_label("Wie").select_option("Een ander")
+    expect(row.get_by_label("Welke ander")).to_be_visible()
+    row.locator("summary").click()
 
 
 def _resolve_wrong(page: Page) -> None:

@@ -66,7 +66,7 @@ def test_without_scripts_a_case_is_claimed_answered_and_resolved(
     page.get_by_label("Uw antwoord aan de klant").fill("Goedemorgen.")
     page.get_by_role("button", name="Versturen").click()
     expect(page.get_by_role("log")).to_contain_text("Goedemorgen.")
-    page.locator("#do-resolve summary").click()
+    page.locator("#do-resolve > summary").click()
     page.get_by_label("Opgelost").check()
     page.get_by_label("Doet wat").first.fill("Wij sturen de vergunning op")
     page.get_by_role("button", name="Afronden en bevestigen").click()

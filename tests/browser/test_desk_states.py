@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +16,7 @@ from bot.domain.accounts import GroupRule
 from bot.gateway.app import create_app
 from bot.gateway.oidc import Oidc
 from bot.log_in_settings import LogInSettings
-from tests.browser.desk import SIZES, Served, served, sideways, violations
+from tests.browser.desk import SIZES, Served, colour_violations, served, sideways, violations
 from tests.browser.desk_states import GROUPS, LOG_IN, NO_PAGES, State, of_world, wrong_password
 from tests.desk_scene import PASSWORD, Scene
 from tests.fakes import FakeBot, FakeClock
@@ -28,11 +28,20 @@ WIDE = {"width": 1440, "height": 900}
 OUTSIDE = {"/desk/oidc/callback"}
 
 
-def looked_at(page: Page, name: str, forced: bool = False) -> list[str]:
+@dataclass
+class Judged:
+    """The parts of pages whose colours were looked at before: most are on many pages."""
+
+    light: set[str] = field(default_factory=set)
+    dark: set[str] = field(default_factory=set)
+
+
+def looked_at(page: Page, name: str, judged: Judged, forced: bool = False) -> list[str]:
     """What is wrong with the page as it is: light, dark and narrow."""
-    wrong = [f"{name}: {one}" for one in violations(page)]
+    wrong = [f"{name}: {one}" for one in violations(page, colours=False)]
+    wrong += [f"{name}: {one}" for one in colour_violations(page, judged.light)]
     page.emulate_media(color_scheme="dark")
-    wrong += [f"{name}, dark: {one}" for one in violations(page, rest=False)]
+    wrong += [f"{name}, dark: {one}" for one in colour_violations(page, judged.dark)]
     page.emulate_media(color_scheme="light")
     if forced:
         # What colours then are the browser says after axe has looked: the rest can be judged.
@@ -80,7 +89,7 @@ def test_every_state_meets_wcag_and_fits_its_window(
     wrong = []
     with served(services, browser) as desk:
         for who, states in group.views.items():
-            page = window(desk)
+            page, judged = window(desk), Judged()
             if who:
                 enter(page, who, world.once if who == "eva" else PASSWORD)
             for state in states:
@@ -90,10 +99,33 @@ def test_every_state_meets_wcag_and_fits_its_window(
                 if state.do:
                     state.do(page)
                 assert page.title() and page.locator("h1").count() == (state.route != "/desk/pulse")
-                found = looked_at(page, f"{who}, {state.name}", state.forced)
+                found = looked_at(page, f"{who}, {state.name}", judged, state.forced)
                 wrong += [one for one in found if not known(state, one)]
             page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_part_that_was_judged_is_judged_again_when_it_changes(
+    services: Services, browser
+) -> None:
+    """Without this, passing over what was judged before could pass over everything."""
+    with served(services, browser) as desk:
+        page, judged = window(desk), Judged()
+        page.goto(LOG_IN)
+        assert colour_violations(page, judged.light) == []
+        assert judged.light
+        page.locator("form label").first.evaluate("one => { one.style.color = '#eee'; }")
+        for _ in range(2):
+            assert "color-contrast" in " ".join(colour_violations(page, judged.light))
+        page.reload()
+        judged = Judged()
+        sheet = "rules => document.adoptedStyleSheets[0].replaceSync(rules)"
+        page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]")
+        page.evaluate(sheet, "form label { color: #eee !important; display: none }")
+        assert colour_violations(page, judged.light) == []
+        page.evaluate(sheet, "form label { color: #eee !important }")
+        for _ in range(2):
+            assert "color-contrast" in " ".join(colour_violations(page, judged.light))
 
 
 def test_no_page_of_the_desk_is_left_out(services: Services) -> None:
@@ -125,14 +157,14 @@ def test_the_organisations_own_log_in_meets_wcag_at_every_step(services: Service
     with served(bootstrap(changed, services.deps.clock), browser) as desk:
         state = desk.app.state
         state.gateway = replace(state.gateway, oidc=Oidc(oidc, peer))
-        page = window(desk)
+        page, judged = window(desk), Judged()
         page.goto(LOG_IN)
-        wrong = looked_at(page, "with a work account")
+        wrong = looked_at(page, "with a work account", judged)
         wrong_password(page)
-        wrong += looked_at(page, "with a work account, mistake")
+        wrong += looked_at(page, "with a work account, mistake", judged)
         page.goto("/desk/oidc/callback?state=x&code=y")
         page.get_by_role("alert").wait_for()
-        wrong += looked_at(page, "too late")
+        wrong += looked_at(page, "too late", judged)
         # The page in between goes on by itself: here it may not.
         page.route(
             lambda url: urlsplit(url).path == "/desk", lambda route: route.fulfill(status=204)
@@ -142,6 +174,6 @@ def test_the_organisations_own_log_in_meets_wcag_at_every_step(services: Service
             sent = page.request.get("/desk/oidc/start", max_redirects=0)
             page.goto(peer.log_in(sent.headers["location"]), wait_until="commit")
             page.get_by_role("main").wait_for()
-            wrong += looked_at(page, name)
+            wrong += looked_at(page, name, judged)
         expect(page.get_by_role("heading", level=1)).to_have_text("U bent ingelogd")
     assert not wrong, "\n".join(wrong)

@@ -248,6 +248,14 @@ def test_agreements_are_added_and_taken_away_and_enter_never_finishes_the_case(
     expect(page.get_by_label("Doet wat")).to_be_focused()
     assert scene.owner(mine) is Owner.AGENT
 
+    # What was typed in a row comes back with the mistake, also when nothing says what is done.
+    page.get_by_label("Doet wat").fill("")
+    page.get_by_label("Wanneer, in woorden").fill("voor vrijdag")
+    page.get_by_role("button", name="Afronden en bevestigen").click()
+    expect(page.get_by_role("alert").filter(has_text="klopt nog niet")).to_be_visible()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_label("Wanneer, in woorden")).to_have_value("voor vrijdag")
+
 
 def test_leaving_with_an_unsent_answer_is_asked_first(
     desk: Served, scene: Scene, mine: Handoff

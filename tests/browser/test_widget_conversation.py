@@ -70,6 +70,26 @@ def test_a_message_that_cannot_be_sent_is_said_kept_and_sent_again_with_the_same
     assert widget.focus == "Uw bericht"
 
 
+def test_a_page_of_a_proxy_in_trouble_costs_nobody_their_message(widget, gateway):
+    widget.open()
+    seen = []
+
+    def trouble(route):
+        seen.append(route.request.url)
+        if len(seen) > 2:
+            route.continue_()
+        else:
+            route.fulfill(
+                status=(404, 401)[len(seen) - 1], content_type="text/html", body="<h1>?</h1>"
+            )
+
+    widget.page.route("**/messages", trouble)
+    widget.write("Komt dit aan?")
+    widget.shows("U zei: Komt dit aan?")
+    expect(widget.log.locator(".message.citizen")).to_have_count(1)
+    assert len(gateway.conversations) == 1 and len(gateway.posts) == 1
+
+
 def test_a_refused_message_says_why_and_can_be_taken_back(widget, gateway):
     widget.open()
     gateway.next_calls("send", 422)

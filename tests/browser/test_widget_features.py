@@ -79,7 +79,7 @@ def test_a_language_whose_labels_do_not_come_leaves_the_chat_as_it_was(widget, g
 
 
 def test_the_size_of_the_letters_is_chosen_once_and_everything_still_fits(new_widget, gateway):
-    widget = new_widget(viewport={"width": 320, "height": 640})
+    widget = new_widget(viewport={"width": 320, "height": 568})
     widget.open()
     size = "n => parseFloat(getComputedStyle(n).fontSize)"
     before = widget.bubbles.first.evaluate(size)
@@ -93,6 +93,8 @@ def test_the_size_of_the_letters_is_chosen_once_and_everything_still_fits(new_wi
     widget.write("paspoort")
     widget.button("Ja, bedankt").wait_for()
     assert widget.bubbles.first.evaluate(size) == pytest.approx(before * 1.45, abs=0.1)
+    for part in (widget.button("Chat sluiten"), widget.field):
+        expect(part).to_be_in_viewport(ratio=1)
     wide = "chat => chat.shadowRoot.querySelector('.panel').scrollWidth"
     assert widget.chat.evaluate(wide) <= 320
 

@@ -133,25 +133,32 @@ def test_what_cannot_be_loaded_is_told_and_can_be_tried_again(widget, file):
     expect(widget.chat.locator(".card")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_in_the_panel(new_widget, gateway, size, scheme):
+def test_axe_finds_nothing_in_the_panel(new_widget, gateway, size):
     gateway.talked_before("Parkeervergunning", "Bezoekersregeling")
-    widget = new_widget(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce").open()
+    widget = new_widget(viewport=SIZES[size], reduced_motion="reduce").open()
+    found = {}
+
+    def look(state: str) -> None:
+        found[state] = violations(widget.page, CHAT)
+        widget.page.emulate_media(color_scheme="dark")
+        found[f"{state}, dark"] = violations(widget.page, CHAT, "colours")
+        widget.page.emulate_media(color_scheme="light")
+
     panel = open_panel(widget)
-    found = {"anonymous": violations(widget.page, CHAT)}
+    look("anonymous")
     switch(panel, REMEMBER).click()
     panel.locator("summary").click()
-    found["returning"] = violations(widget.page, CHAT)
+    look("returning")
     log_in(widget)
     expect(panel.locator(".card")).to_contain_text("Fatima")
     gateway.next_calls("permissions", 500)
     switch(panel, "Bijzonderheden van uw woning").click()
     panel.get_by_text("Dit is niet gelukt.").wait_for()
-    found["verified"] = violations(widget.page, CHAT)
+    look("verified")
     gateway.delete()
     widget.button("Een nieuw gesprek beginnen").wait_for()
-    found["gone"] = violations(widget.page, CHAT)
+    look("gone")
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
@@ -475,6 +482,21 @@ def test_a_conversation_that_is_gone_is_told_once_and_keeps_what_was_not_sent(
     widget.shows("U zei: Een half verhaal")
 
 
+def test_what_somebody_could_not_send_is_not_said_by_the_next_on_the_same_computer(widget, gateway):
+    widget.open()
+    gateway.next_calls("send", 503, 503, 503)
+    widget.write("Van mij")
+    widget.button("Opnieuw versturen").wait_for()
+    gateway.delete()
+    widget.button("Een nieuw gesprek beginnen").wait_for()
+    widget.page.evaluate("document.querySelector('voorsorteer-chat').clear()")
+    widget.launcher.click()
+    widget.shows("Goedendag")
+    widget.write("Van een ander")
+    widget.shows("U zei: Van een ander")
+    assert [post["text"] for post in gateway.posts] == ["Van een ander"]
+
+
 def test_a_conversation_that_is_gone_at_a_refresh_or_at_a_press_is_told_too(widget, gateway):
     widget.open()
     gateway.streams = False
@@ -586,6 +608,21 @@ def test_a_call_with_the_token_of_before_the_log_in_does_not_end_the_conversatio
     widget.shows("U zei: Bent u er nog?")
     widget.shows("Dit gesprek bestaat niet meer.", times=0)
     assert len(gateway.conversations) == 1
+
+
+def test_a_tab_that_missed_the_log_in_in_another_asks_there_for_the_token(widget, gateway):
+    widget.open()
+    other = Widget(widget.page.context.new_page(), widget.page.url)
+    other.launcher.click()
+    other.shows("Goedendag")
+    other.page.evaluate(
+        "document.querySelector('voorsorteer-chat').chat.conversation.now.session.token = 'x'"
+    )
+    other.write("Bent u er nog?")
+    for tab in (other, widget):
+        tab.shows("U zei: Bent u er nog?")
+        tab.shows("Dit gesprek bestaat niet meer.", times=0)
+    assert len(gateway.conversations) == 1 and len(gateway.posts) == 1
 
 
 def test_logging_in_on_the_next_page_goes_on_with_the_conversation_too(widget, gateway):

@@ -222,6 +222,33 @@ def test_a_matter_that_a_person_ended_takes_the_place_of_what_was_planned_for_it
     ]
 
 
+def test_what_a_person_planned_stays_whatever_the_bot_answers_afterwards(
+    services: Services, anna: Staff
+) -> None:
+    conversation_id = begin(services)
+    handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
+    services.casework.claim(handoff.id, anna)
+    services.casework.resolve(handoff.id, anna, "solved", [], Aftercare(3, "call"))
+    solved(services, conversation_id)
+    services.sorting.note_outcome(conversation_id, "not_solved")
+    with services.engine.connect() as db:
+        rows = db.execute(sa.select(aftercare)).all()
+    assert [(row.way, row.handoff_id, row.state) for row in rows] == [
+        ("call", handoff.id, "planned")
+    ]
+
+
+def test_two_matters_that_nobody_gave_a_name_are_both_asked_after(
+    services: Services, anna: Staff
+) -> None:
+    conversation_id = begin(services)
+    for days in (3, 5):
+        handoff = services.handoffs.open(conversation_id, NewHandoff()).handoff
+        services.casework.claim(handoff.id, anna)
+        services.casework.resolve(handoff.id, anna, "solved", [], Aftercare(days, "call"))
+    assert states(services) == ["planned", "planned"]
+
+
 # --- no -------------------------------------------------------------------------------------------
 
 
@@ -364,6 +391,9 @@ def test_what_nobody_answers_is_let_go(services: Services, clock: FakeClock, ann
     clock.forward(days=30)
     assert services.aftercare_round.expire() == 1
     assert states(services) == ["expired", "planned"]  # who must be called is not forgotten
+    with services.engine.connect() as db:
+        ended = db.execute(sa.select(aftercare.c.state, aftercare.c.answered_at)).all()
+    assert {row.state: row.answered_at for row in ended} == {"expired": clock(), "planned": None}
 
 
 # --- the page of the mail -------------------------------------------------------------------------
@@ -418,7 +448,10 @@ async def test_a_link_that_is_over_says_so_and_stop_is_for_everything(
         page = await gateway.http.post("/nazorg", data={"k": key, "antwoord": "stop"})
         assert "Wij vragen u dit niet meer" in page.text
         assert states(services) == ["stopped"]
-        for nothing in ("", "x" * 43):
+        again = await gateway.http.get(f"/nazorg?k={key}")
+        assert (again.status_code, again.headers["referrer-policy"]) == (200, "no-referrer")
+        clock.forward(days=91)  # and not for ever: a mailbox is read by others one day
+        for nothing in ("", "x" * 43, key):
             gone = await gateway.http.get(f"/nazorg?k={nothing}")
             assert (gone.status_code, "Deze link werkt niet meer" in gone.text) == (404, True)
 

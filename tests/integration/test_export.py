@@ -114,6 +114,7 @@ def _live(
     _talk(services, conversation_id, f"{mark} vraag, bel 06 1234567{len(mark)}")
     services.control.permit(conversation_id, "tips", "usage", True, 1)
     services.sorting.note_outcome(conversation_id, "solved")
+    services.matters.closed(conversation_id)
     state = services.conversations.messages_since(conversation_id, 0)[1]
     assert state.survey is not None
     remark = {"remark": f"{mark} opmerking", "effort": 4}

@@ -123,7 +123,7 @@ def test_every_figure_is_what_a_hand_computes(both: Services) -> None:
     # 63 messages: A to J without K; I was not understood, J was not for us.
     assert found.unanswered.unclear == Share(5, 63)
     assert found.unanswered.out_of_scope == Share(6, 63)
-    assert (found.aftercare.asked, found.aftercare.stopped) == (22, 2)
+    assert (found.aftercare.asked, found.aftercare.stopped, found.aftercare.expired) == (25, 2, 3)
     assert found.aftercare.worked == Share(15, 20)
     tip = found.tips[-1]
     assert (tip.kind, tip.taken, tip.later, tip.stopped) == ("tip", Share(10, 25), 5, 1)
@@ -274,3 +274,31 @@ def test_days_that_cannot_be_are_refused(services: Services) -> None:
     for first, last in ((DAY, DAY - dt.timedelta(days=1)), (dt.date(2001, 1, 1), DAY)):
         with pytest.raises(InvalidInput):
             services.insight.look(tine, first, last)
+
+
+def test_who_asked_the_same_twice_and_was_helped_at_neither_is_missed_once(both: Services) -> None:
+    rows = Rows(both.engine, NOON)
+    ids = rows.conversations(
+        20, PARKING, "simple", outcome="not_solved", handoff={}, survey={"complexity": 5}
+    )
+    triage = {"label": "simple", "decision": "simple", "probability": 0.5}
+    for key in ids:
+        about = {"conversation_id": key, "turn_seq": 2, "goal": PARKING, "confidence": 0.9}
+        rows._insert("sortings", **about, triage=triage, outcome="not_solved", created_at=NOON)
+    judged = figures(both, boss(both)).judged
+    assert (judged.missed_person, judged.missed) == (Share(20, 20), Share(20, 20))
+
+
+def test_what_an_agent_did_afterwards_does_not_hide_that_the_answer_had_not_helped(
+    both: Services,
+) -> None:
+    """The customer's word on the bot's answer stays, whatever the agent says of the case."""
+    rows = Rows(both.engine, NOON)
+    anna = both.staff.add("anna", "Anna", "agent", [], PASSWORD)
+    waiting = {"status": "waiting", "resolved_at": None}
+    for key in rows.conversations(
+        20, PARKING, "simple", outcome="not_solved", department=TAXES, handoff=waiting
+    ):
+        both.casework.claim(f"h-{key}", anna)
+        both.casework.resolve(f"h-{key}", anna, "solved", [])
+    assert figures(both, boss(both)).judged.missed_person == Share(20, 20)

@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 
 from bot.bootstrap import Services
-from bot.domain.conversation import Message, MessageKind, Owner
+from bot.domain.conversation import Message, MessageKind, Outgoing, Owner, Sender
 from bot.domain.customer import Identity
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, NewHandoff
 from bot.domain.outcome import Aftercare, RecordedStep
 from bot.domain.staff import Staff
+from bot.services.saying import say
 from tests.fakes import FakeClock
 
 pytest_plugins = ["tests.both_databases"]
@@ -73,9 +74,6 @@ def called(services: Services, when: str, start_at: dt.datetime) -> tuple[str, H
     hours = dict(callback_from=start_at, callback_until=start_at + dt.timedelta(hours=2))
     new = NewHandoff(kind="callback", goal=GOAL, callback_when=when, **hours)
     opened = services.handoffs.open(conversation_id, new)
-    from bot.domain.conversation import Sender
-    from bot.services.saying import say
-
     with services.deps.uow() as repos:
         say(repos, services.deps, conversation_id, Sender.BOT, opened.announcement)
     return conversation_id, opened.handoff
@@ -213,6 +211,51 @@ def test_a_call_back_is_confirmed_too_and_has_its_day(both: Services, clock: Fak
     assert owner(both, conversation_id) is Owner.BOT
 
 
+def planned_call(services: Services, ans: Staff) -> tuple[str, str]:
+    """An agent says when they call: the conversation, and the hand-off."""
+    conversation_id = start(services)
+    handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
+    services.casework.claim(handoff.id, ans)
+    services.casework.plan_call(handoff.id, ans, None, None, "morgenochtend")
+    return conversation_id, handoff.id
+
+
+@pytest.mark.parametrize(("typed", "right"), [("Ja", True), ("nee", False)])
+def test_to_the_hour_that_an_agent_will_call_the_answer_may_be_typed(
+    both: Services, ans: Staff, typed: str, right: bool
+) -> None:
+    conversation_id, _ = planned_call(both, ans)
+    both.conversations.receive(conversation_id, "typed", "w", typed)
+    (step,) = steps_of(both, conversation_id)
+    assert (step.confirmed_at is not None, step.disputed_at is not None) == (right, not right)
+    assert owner(both, conversation_id) is Owner.BOT
+    again = both.conversations.receive(conversation_id, "again", "w", typed)
+    assert again.turn is not None  # answers something else: for the bot
+
+
+def test_a_yes_to_what_the_bot_asked_since_is_the_bots(both: Services, ans: Staff) -> None:
+    conversation_id, _ = planned_call(both, ans)
+    other = Outgoing("Wilt u een afspraak maken?")
+    with both.deps.uow() as repos:
+        say(repos, both.deps, conversation_id, Sender.BOT, other)
+    assert both.conversations.receive(conversation_id, "typed", "w", "ja").turn is not None
+    assert steps_of(both, conversation_id)[0].confirmed_at is None
+
+
+def test_who_was_called_confirms_what_came_of_it_and_not_the_call_again(
+    both: Services, ans: Staff
+) -> None:
+    conversation_id, handoff_id = planned_call(both, ans)
+    both.conversations.receive(conversation_id, "yes", "w", "ja")
+    both.casework.claim(handoff_id, ans)
+    both.casework.resolve(handoff_id, ans, "solved", [SIGN])
+    call, sign = steps_of(both, conversation_id)
+    assert call.done_at and not call.in_calendar and not sign.done_at
+    both.conversations.receive(conversation_id, "typed", "w", "ja")
+    assert all(step.confirmed_at for step in steps_of(both, conversation_id))
+    assert owner(both, conversation_id) is Owner.CLOSED
+
+
 def test_to_a_person_the_answer_is_kept_in_silence(both: Services, ans: Staff) -> None:
     conversation_id = closed(both, ans, CALL)
     handoff = both.handoffs.open_by_button(conversation_id).handoff
@@ -245,6 +288,25 @@ def test_what_they_would_do_comes_back_once_at_the_next_visit(
     assert "U zou nog dit doen: zet uw handtekening" in hello.text and hello.text.count("?") == 1
     assert [c.payload for c in hello.choices] == ["/ja", "/nee", "/over_iets_anders"]
     assert "handtekening" not in greeting(both).text
+
+
+def test_a_term_that_counted_from_then_is_a_day_by_now(
+    both: Services, ans: Staff, clock: FakeClock
+) -> None:
+    soon = NextStep(who="u", what="Stuur de brief op", within_days=5)
+    tap(both, closed(both, ans, soon, who=HER), "/klopt")
+    day = clock().date() + dt.timedelta(days=5)
+    clock.forward(days=3)
+    assert f"stuur de brief op (uiterlijk {day.day} maart)." in greeting(both).text
+
+
+def test_two_visits_at_once_ask_it_once(both: Services, ans: Staff, clock: FakeClock) -> None:
+    conversation_id = confirmed(both, ans)
+    clock.forward(days=1)
+    (step,) = [one for one in steps_of(both, conversation_id) if one.step.who == "u"]
+    with both.deps.uow() as repos:
+        assert repos.next_steps.ask_after(step.id, clock())
+        assert not repos.next_steps.ask_after(step.id, clock())
 
 
 def test_yes_to_that_is_written_down(both: Services, ans: Staff, clock: FakeClock) -> None:

@@ -182,9 +182,12 @@ async def test_who_ends_the_chat_is_asked_how_it_was_and_may_begin_anew(
         scales = sorted(set(re.findall(r'name="(scale\.\w+)"', browser.page.text)))
         [text] = re.findall(r'name="(text\.\w+)"', browser.page.text)
         assert asked and scales
-        wrong = {"survey": asked[1], scales[0]: "99"}
+        wrong = {"survey": asked[1], scales[0]: "99", scales[1]: "2", text: "<b>Fijn</b>\nen snel"}
         assert (await browser.post("survey", **wrong)).status_code == 422
         assert "antwoorden kunnen we niet bewaren" in shown(browser.page)
+        assert f'name="{scales[1]}" value="2" checked' in browser.page.text
+        assert browser.page.text.count(" checked") == 1
+        assert "\n&lt;b&gt;Fijn&lt;/b&gt;\nen snel</textarea>" in browser.page.text
         strange = await browser.post("survey", survey="van-iemand-anders", skipped="1")
         assert strange.status_code == 422 and "intussen iets veranderd" in shown(strange)
         right = {"survey": asked[1], scales[0]: "4", text: "Fijn geholpen"}
@@ -267,6 +270,34 @@ async def test_what_cannot_be_sent_is_told_kindly_and_stays_in_the_field(
         assert "Uw bericht is 3 tekens te lang" in shown(browser.page)
         assert "é" * 2003 in browser.page.text and 'aria-invalid="true"' in browser.page.text
         assert "<title>Niet gelukt" in browser.page.text
+
+
+async def test_a_form_that_is_much_too_large_is_told_on_a_page(services: Services) -> None:
+    async with begun(services) as (_, browser):
+        await browser.post("message", text="é" * 70_000)
+        assert browser.page.status_code == 413
+        assert "Uw tekst is veel te lang" in shown(browser.page) and browser.said
+        assert browser.page.headers["content-type"].startswith("text/html")
+        await browser.post("message", text="Korter")
+        assert browser.said[-1] == "U zei: Korter"
+
+
+async def test_the_conversation_can_be_kept_whatever_is_asked_for(services: Services) -> None:
+    async with begun(services) as (_, browser):
+        for format, kind in (("txt", "text/plain"), ("html", "text/html"), ("pdf", "text/html")):
+            answer = await browser.go(f"{PAGE}/transcript?format={format}")
+            assert answer.status_code == 200 and answer.headers["content-type"].startswith(kind)
+            assert "attachment" in answer.headers["content-disposition"]
+            assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_the_address_of_a_form_leads_to_the_conversation(services: Services) -> None:
+    async with begun(services) as (_, browser):
+        await browser.post("message", text=" ")
+        assert browser.page.url.path == f"{PAGE}/message"
+        await browser.go(browser.page.url.path)
+        assert (browser.page.status_code, browser.page.url.path) == (200, PAGE)
+        assert browser.said and "nog leeg" not in shown(browser.page)
 
 
 async def test_too_fast_is_told_on_the_page(services: Services) -> None:

@@ -36,7 +36,13 @@ def asks(services: Services, conversation_id: str, number: int = 1, goal: str = 
 
 def solved(services: Services, conversation_id: str, number: int = 1) -> None:
     asks(services, conversation_id, number)
+    is_closed(services, conversation_id)
+
+
+def is_closed(services: Services, conversation_id: str) -> None:
+    """The citizen says that it is solved, and the bot asks nothing else."""
     services.sorting.note_outcome(conversation_id, "solved")
+    services.matters.closed(conversation_id)
 
 
 def survey_of(services: Services, conversation_id: str) -> Optional[dict[str, Any]]:
@@ -83,6 +89,7 @@ def test_nobody_is_asked_before_it_is_closed(both: Services, clock: FakeClock) -
     asks(both, conversation_id)
     assert survey_of(both, conversation_id) is None
     both.sorting.note_outcome(conversation_id, "not_solved")
+    both.matters.closed(conversation_id)
     assert survey_of(both, conversation_id) is None
     resolve(both, conversation_id, anna, "follow_up")
     assert survey_of(both, conversation_id) is None  # we come back to it: it is not done
@@ -95,7 +102,7 @@ def test_while_a_call_back_waits_it_is_not_closed(both: Services) -> None:
     asks(both, conversation_id)
     call = NewHandoff(kind="callback", goal=GOAL, callback_when="morgen")
     both.handoffs.open(conversation_id, call)
-    both.sorting.note_outcome(conversation_id, "solved")
+    is_closed(both, conversation_id)
     assert survey_of(both, conversation_id) is None
 
 
@@ -123,7 +130,7 @@ def test_who_goes_on_is_not_asked_until_it_is_closed_again(both: Services, goes_
     with pytest.raises(Conflict):
         both.survey.answer(conversation_id, before["id"], {"effort": 3})
     if goes_on == "question":
-        both.sorting.note_outcome(conversation_id, "solved")
+        is_closed(both, conversation_id)
     else:
         resolve(both, conversation_id, anna, "solved")
     after = survey_of(both, conversation_id)
@@ -157,7 +164,7 @@ def test_answered_once_it_is_kept_and_the_same_again_is_fine(both: Services) -> 
     for other in ({"complexity": 3}, {}):
         with pytest.raises(Conflict):
             both.survey.answer(conversation_id, asked["id"], other)
-    both.sorting.note_outcome(conversation_id, "solved")
+    is_closed(both, conversation_id)
     assert survey_of(both, conversation_id) is None  # of one conversation once
 
 

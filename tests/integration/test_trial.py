@@ -69,6 +69,7 @@ def test_a_trial_is_in_no_figures_no_inbox_and_no_count_of_what_is_kept(both: Se
         citizens.writes("twijfel", PARKING, triage=DOUBT, conversation=conversation)
         citizens.writes("opgelost", PARKING, conversation=conversation)
         both.sorting.note_outcome(conversation, "solved")
+        both.matters.closed(conversation)
     trial = both.trials.current(dora)
     assert trial is not None and len(trial.understood) == 2
 
@@ -86,9 +87,7 @@ def test_a_trial_is_in_no_figures_no_inbox_and_no_count_of_what_is_kept(both: Se
     assert [len(group.messages) for group in groups] == [1]
 
 
-def test_everybody_has_a_trial_of_their_own_and_begins_again(
-    services: Services, clock: FakeClock
-) -> None:
+def test_each_has_a_trial_and_begins_again(services: Services, clock: FakeClock) -> None:
     dora, dirk = designer(services), designer(services, "dirk")
     first = services.trials.say(dora, "f1", "w", "hallo")
     assert services.trials.current(dirk) is None

@@ -17,8 +17,9 @@ class AftercareStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[AskedLater]:
         """The oldest first."""
 
-    def withdraw_planned(self, conversation_id: str, goal: Optional[str]) -> None:
-        """What was planned for this matter is not asked: something else comes in its place."""
+    def withdraw_planned(self, conversation_id: str, goal: str, also_of_staff: bool) -> None:
+        """What was planned for this goal is not asked: something else comes in its place. What a
+        member of staff planned only when that is meant as well."""
 
     def due_at_visit(self, conversation: Conversation, today: dt.date) -> Optional[AskedLater]:
         """What this person is asked when they come by: of their own earlier conversations."""
@@ -46,8 +47,8 @@ class AftercareStore(Protocol):
     def stop_of(self, conversation: Conversation, at: dt.datetime) -> int:
         """All that is planned or asked of this person, in all of their conversations; how many."""
 
-    def expire(self, asked_before: dt.datetime, due_before: dt.date) -> int:
-        """What was asked, or could not be asked, for so long; how many. Never a call."""
+    def expire(self, asked_before: dt.datetime, due_before: dt.date, at: dt.datetime) -> int:
+        """What was asked, or could not be asked, for so long ends `at`; how many. Never a call."""
 
 
 class SurveyStore(Protocol):

@@ -151,8 +151,8 @@ class NextStepStore(Protocol):
     def dispute(self, step_ids: Sequence[int], at: dt.datetime) -> None:
         """The citizen says that these are not right, whatever they said before."""
 
-    def ask_after(self, step_id: int, at: dt.datetime) -> None:
-        """At a later visit it is asked whether it worked."""
+    def ask_after(self, step_id: int, at: dt.datetime) -> bool:
+        """At a later visit it is asked whether it worked; False when another visit was first."""
 
     def finish(self, step_id: int, at: dt.datetime) -> None:
         """It was done."""

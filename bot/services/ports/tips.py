@@ -10,8 +10,8 @@ from bot.domain.tips import ShownTip
 
 class TipStore(Protocol):
     def lock_customer(self, customer_id: str) -> None:
-        """Nobody else shows this customer anything before this transaction ends. It locks their
-        conversations, in the order of their ids: before any other lock."""
+        """Nobody else shows this customer anything before this transaction ends. Taken before any
+        other lock, and by nobody who has one."""
 
     def record(self, customer_id: str, shown: ShownTip) -> None: ...
     def of_customer(self, customer_id: str) -> list[ShownTip]:

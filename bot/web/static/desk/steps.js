@@ -59,7 +59,8 @@ export function start() {
   });
 
   for (const row of rows()) {
-    if (what(row)?.value) prepare(row);
+    // A row in which anything was typed comes back as it was, when something is wrong with it.
+    if ([...row.querySelectorAll('input')].some((input) => input.value)) prepare(row);
     else row.remove();
   }
   renumber();

@@ -2,7 +2,7 @@
 
 const SMALL = '(max-width: 480px), (max-height: 480px)';
 /** Lower than this, header and field would leave nothing for the conversation: all of it scrolls. */
-const LOW_EM = 25;
+const LOW_EM = 20;
 
 export class VisibleArea {
   /** @param {HTMLElement} panel @param {() => void} changed */
@@ -39,9 +39,25 @@ export class VisibleArea {
   }
 }
 
+/** @param {HTMLElement} panel @param {{escape: () => void, inside: () => HTMLElement | false}} on `inside`: where the focus stays */
+export function listenInside(panel, { escape, inside }) {
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing) {
+      event.stopPropagation();
+      escape();
+      return;
+    }
+    const within = event.key === 'Tab' && inside();
+    if (within) goRound(within, event);
+  });
+  // Buttons on their way out may keep the focus, but do nothing any more.
+  panel.addEventListener('click', (event) => {
+    if (/** @type {Element} */ (event.target).closest('[aria-disabled="true"]')) event.stopPropagation();
+  }, true);
+}
+
 /** Tab goes round inside. @param {HTMLElement} panel @param {KeyboardEvent} event */
-export function keepFocusInside(panel, event) {
-  if (event.key !== 'Tab') return;
+function goRound(panel, event) {
   const all = [...panel.querySelectorAll('button, a[href], textarea, summary, [tabindex="0"]')];
   const usable = /** @type {HTMLElement[]} */ (all).filter((node) => node.getClientRects().length);
   const root = /** @type {ShadowRoot} */ (panel.getRootNode());

@@ -1,10 +1,11 @@
 /** The launcher and the panel, put together. Only what the citizen does may move the focus. */
 import { Api } from './api.js';
-import { VisibleArea, keepFocusInside } from './browser.js';
+import { VisibleArea, listenInside } from './browser.js';
 import { Conversation } from './conversation.js';
 import { button, el, setAttribute, show } from './dom.js';
-import { load } from './load.js';
+import { Parts, load } from './load.js';
 import { Memory } from './memory.js';
+import { unread } from './now.js';
 import { Composer, Header, StateBar, Trouble, troubleText } from './panel.js';
 import { askPerson } from './person.js';
 import { Patience, Speech } from './speech.js';
@@ -15,8 +16,6 @@ import { Transcript, shownItems, unanswered } from './transcript.js';
 export class Chat {
   /** @type {import('./mydata.js').MyData | undefined} */
   myData;
-  /** What is loaded when it is needed, and then draws at each change. @type {Record<string, (how?: boolean) => any>} */
-  parts = {};
 
   /**
    * @param {HTMLElement} host its data attributes are the settings @param {Wishes} wishes
@@ -31,6 +30,7 @@ export class Chat {
     this.t = translator(this.language);
     this.conversation = before?.conversation ?? this.#conversation();
     Object.assign(this.conversation, { language: this.language, hooks: this.#hooks() });
+    this.parts = new Parts(this);
     this.opened = false;
     this.asking = false;
     /** What went wrong with the citizen's last action. */
@@ -41,15 +41,15 @@ export class Chat {
     this.transcript = this.#transcript();
     this.composer = new Composer({
       t: this.t,
-      send: (text) => this.#did(() => this.conversation.say(text)),
-      count: (loud) => this.#part('counter', true, loud),
+      send: (text) => this.did(() => this.conversation.say(text)),
+      count: (loud) => this.parts.draw('counter', true, loud),
     });
     this.header = this.#header();
-    this.stateBar = new StateBar({ t: this.t, person: () => this.#askPerson() });
+    this.stateBar = new StateBar({ t: this.t, person: () => askPerson(this) });
     this.trouble = new Trouble({
       t: this.t,
       phone: this.settings.phone ?? '',
-      again: () => this.#did(() => this.conversation.start()),
+      again: () => this.did(() => this.conversation.start()),
     });
     this.anew = button(this.t('anew'), () => { this.conversation.anew(); this.composer.focus(); }, { class: 'primary anew', hidden: true });
     this.transcript.element.append(this.anew);
@@ -66,7 +66,10 @@ export class Chat {
     this.frame.append(this.panel);
     this.area = new VisibleArea(this.panel, () => this.#frameRole());
     this.resize();
-    this.#listen();
+    listenInside(this.panel, {
+      escape: () => this.myData?.leave() || this.header.dismiss() || this.close(),
+      inside: () => this.area.full && (this.myData?.opened ? this.myData.element : this.panel),
+    });
     if (before) return;
     applyStyles(/** @type {ShadowRoot} */ (host.shadowRoot));
     if (this.conversation.resume()) this.#resumed();
@@ -104,9 +107,9 @@ export class Chat {
       t: this.t,
       language: this.language,
       contentLanguage: this.settings.contentLanguage ?? 'nl',
-      choose: (choice) => this.#did(() => conversation.choose(choice)),
-      retry: () => this.#did(() => conversation.outbox.retry()),
-      discard: (key) => this.#did(() => conversation.outbox.discard(key)),
+      choose: (choice) => this.did(() => conversation.choose(choice)),
+      retry: () => this.did(() => conversation.outbox.retry()),
+      discard: (key) => this.did(() => conversation.outbox.discard(key)),
     });
   }
 
@@ -119,22 +122,6 @@ export class Chat {
       load: (opener) => this.attempt('notNow', async () => new (await load('menu')).Menu(this, opener)),
       speak: () => this.attempt('notNow', async () => (await load('language')).speak(this)),
     });
-  }
-
-  #listen() {
-    const { panel } = this;
-    panel.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing) {
-        event.stopPropagation();
-        if (!this.myData?.leave() && !this.header.dismiss()) this.close();
-      } else if (this.area.full) {
-        keepFocusInside(this.myData?.opened ? this.myData.element : panel, event);
-      }
-    });
-    // Buttons on their way out may keep the focus, but do nothing any more.
-    panel.addEventListener('click', (event) => {
-      if (event.target.closest('[aria-disabled="true"]')) event.stopPropagation();
-    }, true);
   }
 
   attach() {
@@ -191,23 +178,10 @@ export class Chat {
   }
 
   /** First the focus to the field, then the deed: what was pressed may disappear. */
-  #did(deed) {
+  did(deed) {
     this.note = '';
     this.composer.focus();
     deed();
-    this.update();
-  }
-
-  async #askPerson() {
-    if (this.asking) return;
-    this.asking = true;
-    this.#did(() => this.speech.say(this.t('personBusy')));
-    try {
-      await askPerson(this.conversation);
-    } catch {
-      this.note = 'personFailed';
-    }
-    this.asking = false;
     this.update();
   }
 
@@ -256,8 +230,8 @@ export class Chat {
     this.patience.wait(unanswered(items, state));
     const starting = phase === 'starting' && !messages.size ? 'starting' : '';
     const waiting = this.patience.label || starting;
-    this.transcript.update(items, waiting ? t(waiting) : this.#part('agent', state.agent));
-    this.#part('survey', state.survey);
+    this.transcript.update(items, waiting ? t(waiting) : this.parts.draw('agent', state.agent));
+    this.parts.draw('survey', state.survey);
     this.stateBar.update(state, this.asking);
     for (const node of [this.stateBar.element, this.header.menuButton]) show(node, !gone);
     show(this.anew, gone);
@@ -269,18 +243,6 @@ export class Chat {
     if (this.opened) this.speech.notices(refused ? [...notices, 'loginFailed'] : notices);
     this.speech.queue(phase === 'open' ? state : null);
     if (this.speech.heard()) conversation.markRead();
-    this.launcher.update(conversation.unread);
-  }
-
-  /** What a part draws that is loaded at its first need. @param {string} name @param {any} needed @param {boolean} [how] */
-  #part(name, needed, how) {
-    if (needed && !this.parts[name]) {
-      this.parts[name] = () => '';
-      load(name).then(
-        (it) => { this.parts[name] = it.follow(this); this.#part(name, false, how); this.update(); },
-        () => { delete this.parts[name]; }, // at the next change again
-      );
-    }
-    return this.parts[name]?.(how) ?? '';
+    this.launcher.update(unread(conversation.now));
   }
 }

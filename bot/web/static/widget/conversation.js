@@ -1,15 +1,11 @@
 /** One conversation: what was said, who speaks now, what is still on its way. Knows no elements. */
 import { ApiError, asApiError } from './api.js';
+import { expire } from './expiring.js';
 import { Keeping } from './keeping.js';
 import { load } from './load.js';
-import { blank, take, unread } from './now.js';
+import { blank, take } from './now.js';
 import { Outbox } from './outbox.js';
 import { Feed } from './transport.js';
-
-/** A conversation that "expires" this soon is not started again by itself. */
-const TOO_SOON_MS = 5_000;
-/** In the last words of a conversation that goes because the citizen wants it gone. */
-const DELETED = /verwijder|delet/i;
 
 export class Conversation {
   /** @param {ConversationOptions} options */
@@ -100,7 +96,7 @@ export class Conversation {
 
   /** It was of somebody else. What was written before it began goes along to the next. */
   leave() {
-    if (!this.now.session) this.#carry();
+    if (!this.now.session) this.carry();
     this.forget();
   }
 
@@ -159,11 +155,9 @@ export class Conversation {
     now.feed.run();
   }
 
-  rest() {
-    this.now.feed?.end();
-  }
+  rest() { this.now.feed?.end(); }
 
-  #carry() {
+  carry() {
     this.carried = this.outbox.unsent.filter((unsent) => !unsent.choice);
   }
 
@@ -171,29 +165,9 @@ export class Conversation {
   async expired(why) {
     const { now } = this;
     if (now.identifying) return; // the token may just have changed
-    now.expiring ??= this.#expired(now, why);
+    now.expiring ??= expire(this, now, why);
     await now.expiring;
     now.expiring = undefined;
-  }
-
-  async #expired(now, why) {
-    const renewed = await this.keeping.renewed();
-    if (now !== this.now) return;
-    if (renewed) {
-      this.listen();
-      this.outbox.retry();
-      return;
-    }
-    const last = [...now.messages.values()].slice(-4);
-    const deleted = why.gone && last.some(({ text }) => DELETED.test(text));
-    const again = Math.abs(Date.now() - this.startedAt) > TOO_SOON_MS; // the clock may be set back
-    if (!deleted) this.#carry();
-    if (why.gone) this.device.clear();
-    this.forget([deleted ? 'deleted' : why.gone ? 'gone' : 'expired']);
-    if (why.gone) this.now.phase = 'gone';
-    else if (again) this.hooks.expired();
-    else this.now.phase = 'failed';
-    this.#changed();
   }
 
   /** A new one in the place of one that is gone. */
@@ -267,10 +241,6 @@ export class Conversation {
     if (this.now.readSeq >= this.now.cursor) return;
     this.now.readSeq = this.now.cursor;
     this.keeping.save();
-  }
-
-  get unread() {
-    return unread(this.now);
   }
 
   #changed() {

@@ -12,3 +12,26 @@ export function load(name) {
     throw error;
   });
 }
+
+/** What is loaded at its first need, and then draws at each change of the chat. */
+export class Parts {
+  /** @param {Chat} chat */
+  constructor(chat) {
+    this.chat = chat;
+    /** @type {Record<string, (how?: boolean) => any>} */
+    this.there = {};
+  }
+
+  /** @param {string} name @param {any} needed @param {boolean} [how] @returns {any} what it shows, '' while it is not there */
+  draw(name, needed, how) {
+    const { there, chat } = this;
+    if (needed && !there[name]) {
+      there[name] = () => '';
+      load(name).then(
+        (it) => { there[name] = it.follow(chat); there[name](how); chat.update(); },
+        () => { delete there[name]; }, // at the next change again
+      );
+    }
+    return there[name]?.(how) ?? '';
+  }
+}

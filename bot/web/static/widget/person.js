@@ -1,11 +1,22 @@
 /** Asking for a person until it works: at hand, also where nothing can be loaded any more. */
 import { ATTEMPTS, ApiError, Pause, asApiError } from './api.js';
 
-/**
- * Safe to repeat: the gateway keeps one hand-off per conversation.
- * @param {Conversation} conversation
- */
-export async function askPerson(conversation) {
+/** @param {Chat} chat says that it is done, and when it cannot be done */
+export async function askPerson(chat) {
+  if (chat.asking) return;
+  chat.asking = true;
+  chat.did(() => chat.speech.say(chat.t('personBusy')));
+  try {
+    await ask(chat.conversation);
+  } catch {
+    chat.note = 'personFailed';
+  }
+  chat.asking = false;
+  chat.update();
+}
+
+/** Safe to repeat: the gateway keeps one hand-off per conversation. @param {Conversation} conversation */
+async function ask(conversation) {
   for (let attempt = 1; ; attempt += 1) {
     await conversation.start();
     const { session, problem, feed } = conversation.now;

@@ -110,7 +110,7 @@ h2 { flex: 1; min-width: 0; font-size: min(1.06em, 1.15rem); line-height: 1.3; f
 .composer label { display: block; margin-block-end: 2px; font-size: .9375em; font-weight: 600; }
 .composer .row { flex-wrap: nowrap; }
 textarea {
-  flex: 1; min-width: 0; min-height: 44px; max-height: 9.5em; padding: .55em .7em; resize: none; overflow-y: auto;
+  flex: 1; min-width: 0; min-height: 44px; max-height: max(44px, min(9.5em, 25vh)); padding: .55em .7em; resize: none; overflow-y: auto;
   border: 1px solid var(--edge); border-radius: var(--radius); background: var(--bg); line-height: 1.35;
 }
 textarea:focus-visible { outline-offset: 0; }

@@ -2,14 +2,20 @@
 
 export const MORE_CSS = `
 .menu, .question { color: var(--fg); background: var(--bg); border-block-end: 1px solid var(--line); }
-.menu { display: grid; padding: 4px; max-height: calc(100vh - 9em); overflow-y: auto; overscroll-behavior: contain; }
+/* At its foot a shadow, as long as there is more below. */
+.menu {
+  display: grid; padding: 4px; max-height: calc(100vh - 9rem); overflow-y: auto; overscroll-behavior: contain;
+  background: linear-gradient(transparent, var(--bg) 60%) bottom / 100% 32px no-repeat local,
+    linear-gradient(transparent, var(--edge)) bottom / 100% 12px no-repeat, var(--bg);
+}
 .sizes { padding: .4em .9em .6em; }
 .sizes p { margin-block-end: 4px; }
 .menu .sizes button { border-color: var(--edge); }
 .menu .sizes [aria-pressed='true'] { border: 2px solid var(--fg); font-weight: 600; }
 .sizes button:nth-child(2) { font-size: 1.1em; }
 .sizes button:nth-child(3) { font-size: 1.2em; }
-.menu button { border-color: transparent; text-align: start; }
+.menu > button { border-color: transparent; background: transparent; text-align: start; }
+.menu > button:hover { background: var(--soft); }
 .menu :focus-visible { outline-offset: -3px; }
 .question { display: grid; gap: 12px; padding: 12px 16px 16px; }
 .question input[type='email'] {
@@ -61,6 +67,7 @@ summary:hover { background: var(--soft); }
 .link, .link:hover { border-color: transparent; background: transparent; color: var(--link); text-decoration: underline; text-underline-offset: .15em; }
 .remove { color: var(--wrong); border-color: var(--wrong); }
 
+.panel.low .menu { max-height: none; }
 .panel.low .mydata { flex: none; }
 .panel.low .groups { overflow: visible; }
 @media (prefers-reduced-motion: reduce) { .switch i::before { transition: none; } }

@@ -18,6 +18,7 @@ addLabels({
     surveyOptional: 'Sla een vraag gerust over.',
     surveySend: 'Antwoorden versturen',
     surveyThanks: 'Dank u wel. Uw antwoorden zijn verzonden.',
+    surveyNothing: 'Dank u wel. U hebt niets ingevuld, en dat is goed.',
     surveyFailed: 'Uw antwoorden zijn niet verzonden. Probeer het opnieuw.',
     surveyEnds: '{from} is {low}, {to} is {high}.',
   },
@@ -30,6 +31,7 @@ addLabels({
     surveyOptional: 'Feel free to skip a question.',
     surveySend: 'Send answers',
     surveyThanks: 'Thank you. Your answers have been sent.',
+    surveyNothing: 'Thank you. You filled in nothing, and that is fine.',
     surveyFailed: 'Your answers were not sent. Please try again.',
     surveyEnds: '{from} is {low}, {to} is {high}.',
   },
@@ -50,6 +52,8 @@ class Card {
     this.memory = new Memory(`survey:${chat.wishes.api}`, chat.settings.storage);
     /** @type {Survey | null} */
     this.survey = null;
+    /** @type {Record<string, string | number>} */
+    this.answers = {};
     this.filling = false;
     this.busy = false;
     this.failed = el('p', { class: 'failed', hidden: true });
@@ -71,7 +75,6 @@ class Card {
     const kept = this.memory.read();
     this.survey = survey;
     this.filling = false;
-    /** @type {Record<string, string | number>} */
     this.answers = kept?.id === survey.id ? kept.answers : {};
     this.title = el('h3', { id: 'survey', tabindex: -1, text: t('surveyTitle') });
     this.element = el('section', { class: 'survey', 'aria-labelledby': 'survey' });
@@ -156,10 +159,11 @@ class Card {
     try {
       await this.#post(filled.length ? { answers: Object.fromEntries(filled) } : { skipped: true });
       const { element } = this;
+      const thanks = t(filled.length ? 'surveyThanks' : 'surveyNothing');
       transcript.focus();
-      element.replaceChildren(el('p', { text: t('surveyThanks') }));
+      element.replaceChildren(el('p', { text: thanks }));
       element.removeAttribute('aria-labelledby');
-      speech.say(t('surveyThanks'));
+      speech.say(thanks);
       this.#over();
       setTimeout(() => element.remove(), THANKS_MS);
     } catch (error) {

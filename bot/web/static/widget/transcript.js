@@ -43,8 +43,9 @@ export class Transcript {
     const fresh = items.filter((item) => !known.has(item.key));
     let first = items.findIndex((item) => !known.has(item.key) && item.sender !== 'citizen');
     while (items[first]?.sender === 'bot' && items[first - 1]?.sender === 'bot') first -= 1;
-    if (!known.size) this.toEnd();
-    else if (atEnd || fresh.some((item) => item.sender === 'citizen')) this.#follow(items[first]);
+    // The first time the whole of the last answer is new.
+    if (!known.size) first = items.map((item) => item.sender).lastIndexOf('citizen') + 1;
+    if (!known.size || atEnd || fresh.some((item) => item.sender === 'citizen')) this.#follow(items[first]);
     this.#scrolled();
   }
 
