@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Callable, Iterator, Optional
 
@@ -85,17 +86,21 @@ def train(settings: Settings, tell: Callable[[str], None]) -> Path:
     """Train with Rasa's own command; `tell` gets each step, the log holds all that Rasa prints."""
     path = model_path(settings)
     before = fingerprint(settings)
-    command = [sys.executable, "-m", "rasa", "train", "--out", str(path.parent)]
-    command += ["--fixed-model-name", path.name[: -len(_SUFFIX)]]
-    # Rasa remembers steps by the component's own source, and would miss a change in bot/domain.
-    command += ["--force"]
-    # `make check` validates; the catalogue was checked before we came here.
-    command += ["--skip-validation"]
     log = path.parent / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    if _run_told(command, settings, log, tell) != 0 or not path.is_file():
-        tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
-        raise VoorsorteerError(f"training failed; the end of {log}:\n{tail}")
+    # Beside the one that is there: who starts meanwhile reads a whole model, the old or the new.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".training-") as folder:
+        made = Path(folder) / path.name
+        command = [sys.executable, "-m", "rasa", "train", "--out", folder]
+        command += ["--fixed-model-name", path.name[: -len(_SUFFIX)]]
+        # Rasa remembers steps by the component's own source, and would miss a change in bot/domain.
+        command += ["--force"]
+        # `make check` validates; the catalogue was checked before we came here.
+        command += ["--skip-validation"]
+        if _run_told(command, settings, log, tell) != 0 or not made.is_file():
+            tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
+            raise VoorsorteerError(f"training failed; the end of {log}:\n{tail}")
+        made.replace(path)
     _fingerprint_path(settings).write_text(before + "\n")
     return path
 

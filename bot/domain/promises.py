@@ -29,12 +29,14 @@ _ARRANGED = re.compile(
 )
 _PROMISED = re.compile(
     r"\b(?:wij|we) (?:bellen|mailen|sturen|schrijven|betalen|berichten|antwoorden) u\b(?! niet)"
-    r"|\b(?:wij|we) laten u (?:\w+ ){0,3}?weten\b"
-    r"|\b(?:belt|mailt) u (?:terug|\w+ terug)\b|\bneemt contact met u op\b"
+    r"|\b(?:wij|we) laten (?:het |dit )?u (?:\w+ ){0,3}?weten\b"
+    r"|\b(?:belt|mailt) u (?:terug|\w+ terug)\b|\b(?:neemt|nemen) (?:\w+ )?contact met u op\b"
+    r"|\b(?:medewerker|collega) (?:belt|mailt) u\b|\bu wordt (?:\w+ ){0,2}?(?:terug)?gebeld\b"
     r"|\bu (?:krijgt|ontvangt|hoort) (?:\w+ ){0,5}?(?:van ons(?! geen)|antwoord|bericht"
     r"|een (?:brief|besluit|bevestiging|mail|e-mail))\b"
     r"|\bwe (?:will )?(?:still )?(?:call|mail|send|write|pay) you\b|\bcalls? you back\b"
-    r"|\bwe (?:will )?let you know\b"
+    r"|\bwe(?:’ll|'ll) (?:call|mail|send|write|pay|contact) you\b"
+    r"|\bwe (?:will )?(?:let you know|contact you)\b|\byou (?:will be|are) called\b"
     r"|\byou (?:will )?(?:get|receive) (?:\w+ ){0,4}?(?:from us|an answer|a letter|a decision"
     r"|a confirmation|an e-?mail)\b",
     re.IGNORECASE,

@@ -91,6 +91,8 @@ async def answer(request: Request, gateway: GatewayDep, form: Form) -> Response:
             known = await to_thread.run_sync(aftercare.of_mail, key)
             return _html(gateway, 422, known, key, done="nee", wrong=True, phone=phone)
         gateway.wakeups.wake(asked.asked.conversation_id, DESK)
+        if not asked.called:  # somebody has them in the chat just now: no call was promised
+            said = "bezig"
     elif said == "stop":
         asked = await to_thread.run_sync(aftercare.stop_mail, key)
     elif said in ("ja", "nee"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Optional
 
 from bot.domain.availability import Availability
 from bot.domain.conversation import (
@@ -19,10 +19,10 @@ from bot.domain.handoff import Handoff, NewHandoff, Transition
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import Needs, announcement
 from bot.services.availability import availability_of
-from bot.services.calling import record_callback, waits_anew
-from bot.services.case_summary import summary_of
+from bot.services.calling import record_callback
 from bot.services.ending import reopened
 from bot.services.finding import conversation_in
+from bot.services.handoff_rows import HandoffRows
 from bot.services.intake import first_question
 from bot.services.known import known_of, still_allowed
 from bot.services.ports import Deps, Repositories
@@ -46,6 +46,7 @@ class Opened:
 class Handoffs:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self._rows = HandoffRows(deps)
 
     def availability(self, department: str) -> Availability:
         with self._deps.uow(write=False) as repos:
@@ -128,8 +129,10 @@ class Handoffs:
             if known is None:
                 known = repos.handoffs.offered_for(conversation_id)
                 if known is None:
-                    return self._there(repos, self._add(repos, conversation, new, Transition.OFFER))
-                values = self._values(repos, conversation, known, new)
+                    return self._there(
+                        repos, self._rows.add(repos, conversation, new, Transition.OFFER)
+                    )
+                values = self._rows.values(repos, conversation, known, new)
                 repos.handoffs.update_open(known.id, **values)
             return self._there(repos, known.id)
 
@@ -154,14 +157,14 @@ class Handoffs:
         offered = repos.handoffs.offered_for(conversation.id)
         if existing is not None:
             handoff_id = existing.id
-            self._take_up(repos, conversation, existing, new)
+            self._rows.take_up(repos, conversation, existing, new)
         elif offered is not None:
             handoff_id = offered.id
-            self._accept(repos, conversation, offered, new)
+            self._rows.accept(repos, conversation, offered, new)
         else:
             called = new.kind == "callback"
             transition = Transition.PLAN_CALL if called else Transition.OPEN
-            handoff_id = self._add(repos, conversation, new, transition)
+            handoff_id = self._rows.add(repos, conversation, new, transition)
         if new.kind == "chat":
             repos.conversations.set_owner(
                 conversation.id, Owner.QUEUE, only_from=(Owner.BOT, Owner.CLOSED)
@@ -201,90 +204,3 @@ class Handoffs:
         if handoff is None:  # pragma: no cover - stored in this very transaction
             raise NotFound("Deze overdracht bestaat niet.")
         return handoff
-
-    def _skill(self, goal_key: Optional[str]) -> Optional[str]:
-        goal = self._deps.catalogue.goal(goal_key)
-        return goal.skill if goal else None
-
-    def _add(
-        self,
-        repos: Repositories,
-        conversation: Conversation,
-        new: NewHandoff,
-        transition: Transition,
-    ) -> str:
-        return repos.handoffs.add(
-            conversation.id,
-            new,
-            summary_of(repos, self._deps, conversation, new),
-            self._deps.clock(),
-            transition,
-            conversation.language,
-            self._skill(new.goal),
-        )
-
-    def _accept(
-        self, repos: Repositories, conversation: Conversation, offered: Handoff, new: NewHandoff
-    ) -> None:
-        """The citizen said yes to what was proposed: from now on they wait."""
-        now, called = self._deps.clock(), new.kind == "callback"
-        transition = Transition.PLAN_CALL if called else Transition.ACCEPT
-        values = self._values(repos, conversation, offered, new)
-        repos.handoffs.change(offered, transition, now, **values, waiting_since=now)
-
-    def _take_up(
-        self, repos: Repositories, conversation: Conversation, existing: Handoff, new: NewHandoff
-    ) -> None:
-        """What is new is added to an open hand-off; the place in the queue stays."""
-        if not existing.unclaimed:
-            return
-        values = self._values(repos, conversation, existing, new)
-        now = self._deps.clock()
-        hour = (new.callback_when, new.callback_from, new.callback_until)
-        known = (existing.callback_when, existing.callback_from, existing.callback_until)
-        another_hour = new.callback_when is not None and hour != known
-        if new.kind == existing.kind and not another_hour:
-            repos.handoffs.update_open(existing.id, **values)
-        elif new.kind == "callback":
-            values.update(waits_anew(new.callback_from is not None, now))
-            repos.handoffs.change(existing, Transition.PLAN_CALL, now, **values)
-        else:  # who waited for a call has not waited in the queue
-            repos.handoffs.change(
-                existing, Transition.OPEN, now, **values, escalated_at=None, waiting_since=now
-            )
-
-    def _values(
-        self, repos: Repositories, conversation: Conversation, known: Handoff, new: NewHandoff
-    ) -> dict[str, Any]:
-        """The columns of a hand-off that is there, with what is new."""
-        another = new.goal is not None and new.goal != known.goal
-        reasons = tuple(dict.fromkeys((*known.reasons, *new.reasons)))
-        again = new if new.callback_when else known
-        now = replace(
-            new,
-            goal=new.goal or known.goal,
-            department=new.department if another else known.department,
-            urgent=new.urgent or known.urgent,
-            reasons=still_allowed(repos, self._deps, conversation, reasons),
-            intake=new.intake or known.intake,
-            feeling=new.feeling if another else known.feeling,
-            callback_when=again.callback_when,
-        )
-        values: dict[str, Any] = {
-            "kind": now.kind,
-            "goal": now.goal,
-            "department": now.department,
-            "skill": self._skill(now.goal) if another else known.skill,
-            "language": conversation.language,
-            "urgent": now.urgent,
-            "reasons": list(now.reasons),
-            "intake": [vars(answer) for answer in now.intake],
-            "feeling": now.feeling,
-            "callback_when": again.callback_when,
-            "callback_from": again.callback_from,
-            "callback_until": again.callback_until,
-            "summary": summary_of(repos, self._deps, conversation, now),
-        }
-        if new.turn_seq is not None:
-            values["opened_by_turn"] = new.turn_seq
-        return values

@@ -80,7 +80,12 @@ class InsightDesk:
         with self._deps.uow() as repos:
             action = "export_insight" if saved else "read_insight"
             repos.staff.audit(staff.id, action, now, None, detail)
-        return Look(figures(wanted, counted), fixed, missing, self.departments(staff))
+        insight = figures(wanted, counted)
+        if missing is not None:
+            # What is not counted yet is not nothing.
+            known = tuple(moment for moment in insight.moments if moment.first < missing)
+            insight = replace(insight, moments=known)
+        return Look(insight, fixed, missing, self.departments(staff))
 
     def _wanted(
         self,

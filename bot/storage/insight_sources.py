@@ -127,17 +127,17 @@ def _first_of_goal() -> Any:
     return sa.and_(_S.goal.is_not(None), estimated, sa.not_(_unclear()), sa.not_(before))
 
 
-def _last_word() -> Any:
+def _last_word(table: Any) -> Any:
     """The customer said whether this was it, and said nothing later about the same goal: who asks
     twice, and is helped at neither, is one who was missed."""
     later = sortings.alias("later")
     after = (
         sa.exists()
-        .where(later.c.conversation_id == _S.conversation_id, later.c.goal == _S.goal)
-        .where(later.c.turn_seq > _S.turn_seq, later.c.outcome.is_not(None))
+        .where(later.c.conversation_id == table.conversation_id, later.c.goal == table.goal)
+        .where(later.c.turn_seq > table.turn_seq, later.c.outcome.is_not(None))
         .correlate_except(later)
     )
-    return sa.and_(_S.outcome.is_not(None), sa.not_(after))
+    return sa.and_(table.outcome.is_not(None), sa.not_(after))
 
 
 def _sortings(on_the_day: Any) -> sa.sql.Select:
@@ -151,7 +151,7 @@ def _sortings(on_the_day: Any) -> sa.sql.Select:
             sa.case((_unclear(), 1), else_=0).label("unclear"),
             sa.case((_first_of_goal(), 1), else_=0).label("first"),
             sa.case((_handed_after(_S), 1), else_=0).label("handed"),
-            sa.case((_last_word(), 1), else_=0).label("last_word"),
+            sa.case((_last_word(_S), 1), else_=0).label("last_word"),
         )
         .where(on_the_day, _S.conversation_id.not_in(_TRIALS))
         .subquery()
@@ -192,7 +192,7 @@ def _answers(on_the_day: Any) -> Any:
         sa.exists()
         .where(tried.c.conversation_id == _V.conversation_id, tried.c.outcome == "not_solved")
         .where(_decision(tried.c) == "simple", sa.not_(_unclear(tried.c)))
-        .where(_handed_after(tried.c))
+        .where(_handed_after(tried.c), _last_word(tried.c))
         .correlate(surveys)
     )
     said = sa.case(

@@ -271,6 +271,23 @@ def test_no_at_the_next_visit_is_a_place_in_the_queue_with_the_whole_story(
     assert states(services) == ["not_worked"]
 
 
+def test_a_no_whose_words_were_lost_with_the_process_is_told_again(
+    services: Services, clock: FakeClock, anna: Staff
+) -> None:
+    resolved(services, anna, "chat")
+    clock.forward(days=8)
+    visit = begin(services)
+    received = services.conversations.receive(visit, "no", "w", "nee")
+    told = []
+    for _ in range(2):  # the same turn is answered again
+        assert services.aftercare.answers(visit, received.seq)
+        opened = services.aftercare.not_worked(visit, received.seq)
+        assert opened is not None
+        told.append((opened.handoff.id, opened.announcement.text))
+    assert told[0] == told[1]
+    assert not services.aftercare.answers(visit, received.seq + 2)
+
+
 # --- by e-mail ------------------------------------------------------------------------------------
 
 
@@ -437,6 +454,20 @@ async def test_no_by_mail_is_seen_at_the_desk_and_leads_to_a_call(
     assert handoff.reasons == ("nazorg: het is niet gelukt",)
     assert "06 12345678" in handoff.summary
     assert services.aftercare_calls.of(anna).left_alone == ()
+
+
+async def test_no_call_is_promised_to_who_has_somebody_in_the_chat_just_now(
+    services: Services, clock: FakeClock, anna: Staff, peer: SmtpPeer
+) -> None:
+    conversation_id = ask_by_mail(services, clock, anna)
+    handoff = services.handoffs.open_by_button(conversation_id).handoff
+    services.casework.claim(handoff.id, anna)
+    call = {"k": keys_in(peer)["nee"], "antwoord": "bel", "telefoon": "06 12345678"}
+    async with running(services) as gateway:
+        page = await gateway.http.post("/nazorg", data=call)
+    assert "Een medewerker is al bezig" in page.text and "Wij bellen u" not in page.text
+    steps = services.transcripts.of(conversation_id).next_steps
+    assert not any("belt u" in recorded.step.what for recorded in steps)
 
 
 async def test_a_link_that_is_over_says_so_and_stop_is_for_everything(

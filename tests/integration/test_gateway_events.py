@@ -17,6 +17,7 @@ from bot.domain.staff import Staff
 from bot.gateway.app import create_app
 from bot.gateway.events import Streams
 from bot.gateway.serve import GatewayServer
+from bot.gateway.staff_session import COOKIE
 from tests.conftest import PASSWORD
 from tests.fakes import FakeBot
 from tests.gateway_client import CALM, Citizen
@@ -216,4 +217,26 @@ async def test_the_desk_hears_of_a_new_case_and_of_its_own(services: Services, a
             assert (await stream.next())["counts"] == {"waiting": 0, "mine": 1}
             await gateway.http.delete("/api/desk/session")
             with pytest.raises(EOFError):  # nothing more for who is logged out
+                await stream.next()
+
+
+@pytest.mark.parametrize("how", ["log out", "blocked"])
+async def test_what_is_open_at_the_desk_ends_with_its_session(
+    services: Services, anna: Staff, how: str
+) -> None:
+    services.staff.add("kim", "Kim Beheer", "administrator", [], PASSWORD)
+    async with live(services) as gateway:
+        body = {"username": "anna", "password": PASSWORD}
+        await gateway.http.post("/api/desk/session", json=body)
+        async with gateway.http.stream("GET", "/api/desk/events") as response:
+            stream = Following(response)
+            await stream.next()
+            if how == "log out":
+                left = await gateway.http.post("/desk/logout")
+            else:
+                _, of_kim = services.staff.log_in("kim", PASSWORD)
+                gateway.http.cookies = httpx.Cookies({COOKIE: of_kim})
+                left = await gateway.http.post("/desk/accounts/anna/block")
+            assert left.status_code == 303, left.text
+            with pytest.raises(EOFError):
                 await stream.next()

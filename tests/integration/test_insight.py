@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.bootstrap import Services
 from bot.domain.audit import AuditFilter
@@ -234,6 +235,9 @@ def test_a_long_way_back_is_counted_in_the_background_and_said_so(services: Serv
     first = DAY - dt.timedelta(days=30)
     look = services.insight.look(tine, first, DAY)
     assert look.missing_from == first + dt.timedelta(days=7)
+    # Of weeks that are not counted yet nothing is shown, rather than that nothing happened.
+    assert all(moment.first < look.missing_from for moment in look.insight.moments)
+    assert look.insight.moments
     while services.insight.close_days(5):
         pass
     look = services.insight.look(tine, first, DAY)
@@ -285,8 +289,17 @@ def test_who_asked_the_same_twice_and_was_helped_at_neither_is_missed_once(both:
     for key in ids:
         about = {"conversation_id": key, "turn_seq": 2, "goal": PARKING, "confidence": 0.9}
         rows._insert("sortings", **about, triage=triage, outcome="not_solved", created_at=NOON)
-    judged = figures(both, boss(both)).judged
+    tine = boss(both)
+    judged = figures(both, tine).judged
     assert (judged.missed_person, judged.missed) == (Share(20, 20), Share(20, 20))
+    # Their last word is that it was solved; but ten found the goal complex, and that is a miss.
+    with both.engine.begin() as db:
+        db.execute(sa.text("UPDATE sortings SET outcome = 'solved' WHERE turn_seq = 2"))
+        for key in ids[:10]:
+            easy = sa.text("UPDATE surveys SET complexity = 1 WHERE conversation_id = :key")
+            db.execute(easy, {"key": key})
+    judged = figures(both, tine).judged
+    assert (judged.missed_person, judged.missed) == (Share(0, 20), Share(10, 20))
 
 
 def test_what_an_agent_did_afterwards_does_not_hide_that_the_answer_had_not_helped(

@@ -658,12 +658,12 @@ async def test_a_token_is_for_one_use(shared: Services, first: str, second: str)
         assert (await _show(gateway, second, token(hers()))).status_code in (200, 201)
 
 
-@pytest.mark.parametrize("place", PLACES)
-async def test_of_twenty_at_once_exactly_one_is_let_in(shared: Services, place: str) -> None:
+@pytest.mark.parametrize("where", PLACES)
+async def test_of_twenty_at_once_exactly_one_is_let_in(shared: Services, where: str) -> None:
     async with running(shared) as gateway:
         for _round in range(3):
             shown = token(hers())
-            answers = await asyncio.gather(*(_show(gateway, place, shown) for _ in range(20)))
+            answers = await asyncio.gather(*(_show(gateway, where, shown) for _ in range(20)))
             assert sum(a.status_code in (200, 201) for a in answers) == 1
             assert sum(map(_replayed, answers)) == 19
 

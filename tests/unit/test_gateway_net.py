@@ -95,6 +95,16 @@ async def test_a_desk_is_woken_for_the_conversations_that_its_agent_has() -> Non
     assert wakeups.read() == []
 
 
+async def test_who_begins_to_read_along_looks_once_more_for_what_came_in_between() -> None:
+    """A message after the look that found the case, and before its wake-ups are heard."""
+    wakeups = Wakeups()
+    with wakeups.reading(DESK) as desk:
+        wakeups.also_reading(desk, {"een"})
+        assert await woken(desk) == [True]
+        wakeups.also_reading(desk, {"een"})
+        assert await woken(desk) == [False]
+
+
 async def test_all_conversations_are_asked_after_at_once_and_without_readers_none() -> None:
     wakeups, versions = Wakeups(), Versions(een=1, twee=1)
     net = Net(wakeups, versions)
