@@ -107,7 +107,8 @@ class Sorter:
         # What is asked is in what the citizen means now; danger and feeling are in the whole.
         estimate = about if meant == text else self.model.estimate(text)
         danger = urgent_reasons(text)
-        suspected = self._looks_urgent(estimate, thresholds)
+        whole = self._kinds(estimate, ranking if meant == text else self._ranking(estimate))
+        suspected = self._looks_urgent(estimate, whole, thresholds)
         urgent = bool(danger) or suspected
         sure = estimate.urgent >= thresholds.complex_from or (bool(danger) and suspected)
         own = own_estimate(text)
@@ -156,10 +157,12 @@ class Sorter:
         return [(goal, p) for goal, p in ranking if self._kind(goal) == GOAL and goal != ELSEWHERE]
 
     @staticmethod
-    def _looks_urgent(estimate: Estimate, thresholds: Thresholds) -> bool:
-        """The model alone sees danger; nobody is in danger who only greets or asks a recipe."""
+    def _looks_urgent(
+        estimate: Estimate, kinds: Mapping[str, float], thresholds: Thresholds
+    ) -> bool:
+        """The model alone sees danger; nobody is in danger who only greets, stops or says no."""
         likely = estimate.urgent >= thresholds.urgent_from
-        return likely and estimate.kinds.get(Label.SMALLTALK.value, 0.0) < _SURE
+        return likely and kinds.get(Label.SMALLTALK.value, 0.0) < _SURE
 
     def _kinds(self, estimate: Estimate, ranking: Ranking) -> dict[str, float]:
         """Chances of each kind, by the model's own answer and by its goals together."""

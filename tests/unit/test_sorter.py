@@ -183,3 +183,16 @@ def test_any_text_gets_a_sorting(sorter: Sorter, text: str) -> None:
     assert Label(triage.label)
     assert 0.0 <= triage.probability <= 1.0
     assert {name for name, _ in ranking} == sorter.own
+
+
+def test_a_word_that_is_surely_small_talk_by_its_goal_is_no_danger(
+    sorter: Sorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = sorter.model.estimate("hallo")
+    goals = {**dict.fromkeys(said.goals, 0.001), "groet": 0.99}
+    alarmed = said._replace(urgent=1.0, kinds={"smalltalk": 0.7, "goal": 0.3}, goals=goals)
+    monkeypatch.setattr(type(sorter.model), "estimate", lambda self, text: alarmed)
+    assert not sort(sorter, "hallo")[0].urgent
+    doubtful = alarmed._replace(goals={**goals, "groet": 0.3, "vraag": 0.7})
+    monkeypatch.setattr(type(sorter.model), "estimate", lambda self, text: doubtful)
+    assert sort(sorter, "hallo")[0].urgent
