@@ -275,9 +275,9 @@ def test_the_agent_sees_that_the_citizen_types(desk: Served, mine: Handoff) -> N
 
 def test_what_the_agent_types_is_signalled_without_its_words(desk: Served, mine: Handoff) -> None:
     page = case(desk, mine)
-    with page.expect_request("**/typing") as told:
+    with page.expect_response("**/typing") as told:
         answer(page).press_sequentially("geheim")
-    assert told.value.post_data is None
+    assert told.value.request.post_data is None
     assert desk.app.state.gateway.typing.is_typing(mine.conversation_id, "agent")
 
 
