@@ -13,9 +13,8 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.cache/bytecode
 
 bin := .venv/bin
-# So many processes run the tests; each may hold Rasa, and many tests wait for a browser or for a
-# process that comes back, so it is not the number of cores.
-WORKERS := 3
+# So many processes run the tests; each may hold Rasa, so it is not the number of cores.
+WORKERS := 2
 # Settings in .env, if there is one; what the environment says already wins.
 settings = [ ! -f .env ] || { given=$$(export -p); set -a; . ./.env; set +a; eval "$$given"; }
 
