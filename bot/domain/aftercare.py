@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, Optional
 
-from bot.domain.goals import AskingRules
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.organisation_rules import AskingRules
 from bot.domain.outcome import AftercareWay
 
 AftercareState = Literal["planned", "asked", "worked", "not_worked", "stopped", "expired"]

@@ -10,20 +10,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, Mapping, Optional, Sequence
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from bot.domain.entry import Entry
 
 #: Purposes that the code itself asks about; `data/consents.yml` has their words.
 REMEMBER, RECOGNISE, TIPS, AFTERCARE = "remember", "recognise", "tips", "aftercare"
 CHATS, CASES, CONTACTS, NEEDS, OUTCOME = "chats", "cases", "contacts", "needs", "outcome"
 
 
-class _Entry(BaseModel):
-    class Config:
-        extra = "forbid"
-        frozen = True
-
-
-class CategoryTerms(_Entry):
+class CategoryTerms(Entry):
     """One kind of data, in citizens' words."""
 
     key: str = Field(regex=r"^[a-z_]{2,40}$")
@@ -31,7 +27,7 @@ class CategoryTerms(_Entry):
     title_english: Optional[str] = None
 
 
-class PurposeTerms(_Entry):
+class PurposeTerms(Entry):
     """What data is used for. `basis` is `consent` (only after a yes), or `service`: part of the
     organisation's own work for who logs in, until the person says no."""
 
@@ -45,7 +41,7 @@ class PurposeTerms(_Entry):
     categories: list[CategoryTerms] = Field(min_items=1)
 
 
-class ConsentTerms(_Entry):
+class ConsentTerms(Entry):
     """Everything that can be allowed or refused here."""
 
     purposes: list[PurposeTerms]

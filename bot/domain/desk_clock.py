@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Optional
 
-from bot.domain.goals import DeskRules
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.organisation_rules import DeskRules
 
 #: A call back without a clear hour is late after so long.
 CALL_WITHIN = dt.timedelta(days=1)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Iterable, Literal, Mapping, Optional, Sequence
 
-from bot.domain.goals import EmergencyLine, Goal
+from bot.domain.goals import Goal
+from bot.domain.organisation_rules import EmergencyLine
 from bot.domain.plain_text import fold
 from bot.domain.triage import Decision, Triage
 from bot.domain.urgency import Reason, first_number, urgent_reasons

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Literal, Optional
+from typing import Any, Literal, Optional
 
-from pydantic import BaseModel, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
+from bot.domain.entry import Entry
 from bot.domain.next_steps import NextStep as NextStep
 from bot.domain.next_steps import Who as Who
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.organisation_rules import (
+    AskingRules,
+    DeskRules,
+    EmergencyLine,
+    Retention,
+    SortingCosts,
+)
 from bot.domain.terms import english_term
 from bot.domain.tip_limits import TipLimits
-
-if TYPE_CHECKING:  # a customer's next steps come from here
-    from bot.domain.customer import Level
 
 #: What the bot does itself when this goal is asked for, instead of giving an answer; `take_down`:
 #: it asks, and a person sees to it. `tell_case`: only the case of this very goal.
@@ -35,18 +40,12 @@ TITLE_LENGTH = 60
 SHORT_ANSWER_LENGTH = 420
 
 
-class _Entry(BaseModel):
-    class Config:
-        extra = "forbid"
-        frozen = True
-
-
-class Link(_Entry):
+class Link(Entry):
     text: str = Field(min_length=2, max_length=80)
     url: str = Field(min_length=4)
 
 
-class Answer(_Entry):
+class Answer(Entry):
     """`short` answers the question; `more` is for who wants to know the rest; `english` is the
     short answer for who writes in English."""
 
@@ -55,7 +54,7 @@ class Answer(_Entry):
     english: Optional[str] = Field(default=None, min_length=2, max_length=SHORT_ANSWER_LENGTH)
 
 
-class Goal(_Entry):
+class Goal(Entry):
     """One thing a citizen may want; `key` is also the Rasa intent."""
 
     key: str = Field(regex=r"^[a-z][a-z0-9_]{1,60}$")
@@ -69,7 +68,7 @@ class Goal(_Entry):
     first_number: Optional[GoalNumber] = None
     answer: Answer
     link: Optional[Link] = None
-    at_hand: list[str] = []
+    at_hand: list[str] = Field(default=[])
     next_steps: list[NextStep] = Field(default=[], max_items=5)
     #: `tell_cases` falls back on the answer for who is not logged in or has no case.
     does: Optional[Deed] = None
@@ -99,7 +98,7 @@ class Goal(_Entry):
         return values
 
 
-class Department(_Entry):
+class Department(Entry):
     """Where a hand-off waits (afdeling)."""
 
     key: str
@@ -110,85 +109,7 @@ class Department(_Entry):
     opening_hours: Optional[OpeningHours] = None
 
 
-class DeskRules(_Entry):
-    """How long things may take at the desk, in minutes (`abandoned_hours`: in hours)."""
-
-    #: From claiming to the first word; after that the case goes back to the queue.
-    first_reply_minutes: float = Field(default=5, gt=0, le=240)
-    #: A wait from here on is told to be long, and other ways are offered.
-    long_wait_minutes: float = Field(default=15, gt=0, le=600)
-    #: An unclaimed case from here on is a matter for supervisors.
-    escalate_minutes: float = Field(default=10, gt=0, le=600)
-    #: A colleague who was asked to take a case has this long to say yes.
-    ask_colleague_minutes: float = Field(default=3, gt=0, le=240)
-    #: Who waits hears this often that they are not forgotten.
-    reassure_minutes: float = Field(default=3, gt=0, le=240)
-    #: Who has not been seen for so long is not coming back.
-    abandoned_hours: float = Field(default=24, gt=0, le=720)
-
-
-class AskingRules(_Entry):
-    """Aftercare and asking how it was: when, and how often. Whole hours of the local clock."""
-
-    #: Not before, and not after; nor on Sundays and the days on which the organisation is closed.
-    from_hour: int = Field(default=9, ge=0, le=23)
-    until_hour: int = Field(default=20, ge=1, le=24)
-    on_sundays: bool = False
-    on_closed_days: bool = False
-    #: What was not answered for so long is let go.
-    expire_days: int = Field(default=28, ge=1, le=365)
-    #: How it was is asked of the same person once in so many days.
-    survey_days: int = Field(default=30, ge=0, le=365)
-
-    @root_validator(skip_on_failure=True)
-    def _a_time_to_ask(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if values["from_hour"] >= values["until_hour"]:
-            raise ValueError("from_hour must be before until_hour")
-        return values
-
-
-class EmergencyLine(_Entry):
-    """The number that is called day and night when what the organisation supplies is gone."""
-
-    name: str = Field(min_length=2, max_length=60)
-    name_english: Optional[str] = Field(default=None, min_length=2, max_length=60)
-    phone: str = Field(regex=r"^[+0-9][0-9 -]{4,20}$")
-
-
-class SortingCosts(_Entry):
-    """What a wrong decision costs, relative to asking the citizen once.
-
-    missed: a complex matter answered as simple; over: a simple one sent to a person;
-    asked: the citizen had to answer one extra question; danger: somebody in danger was not seen.
-    """
-
-    missed: float = Field(default=10.0, gt=0)
-    over: float = Field(default=3.0, gt=0)
-    asked: float = Field(default=1.0, gt=0)
-    danger: float = Field(default=300.0, gt=0)
-
-
-class Retention(_Entry):
-    """How long a conversation is kept after its last word, in days; and staff's reads of them.
-
-    anonymous: nobody knows who it was; returning: held in a remembered browser; verified: of who
-    logged in; audit: who of the staff read and did what.
-    """
-
-    anonymous_days: int = Field(default=90, ge=1, le=3650)
-    returning_days: int = Field(default=180, ge=1, le=3650)
-    verified_days: int = Field(default=365, ge=1, le=3650)
-    audit_days: int = Field(default=730, ge=1, le=3650)
-
-    def days(self, level: Level) -> int:
-        return int(getattr(self, f"{level.value}_days"))
-
-    def before(self, level: Level, now: dt.datetime) -> dt.datetime:
-        """A conversation whose last word is older than this has had its time."""
-        return now - dt.timedelta(days=self.days(level))
-
-
-class Organisation(_Entry):
+class Organisation(Entry):
     """Who we are: read from `organisations/<key>.yml`."""
 
     key: str = Field(regex=r"^[a-z][a-z0-9_-]*$")
@@ -203,13 +124,13 @@ class Organisation(_Entry):
     departments: dict[str, Department]
     default_department: str
     #: What goals may ask of an agent, by key: in the words of staff.
-    skills: dict[str, str] = {}
+    skills: dict[str, str] = Field(default={})
     desk: DeskRules = DeskRules()
     asking: AskingRules = AskingRules()
     emergency_line: Optional[EmergencyLine] = None
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default={})
     #: The facts that read otherwise in English; the others are amounts, numbers and addresses.
-    facts_english: dict[str, str] = {}
+    facts_english: dict[str, str] = Field(default={})
     costs: SortingCosts = SortingCosts()
     retention: Retention = Retention()
     tips: TipLimits = TipLimits()
@@ -255,7 +176,7 @@ class Organisation(_Entry):
         }
 
 
-class Catalogue(_Entry):
+class Catalogue(Entry):
     """The organisation and its goals, with every placeholder filled in."""
 
     organisation: Organisation

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Collection, Literal, Optional
 
-from pydantic import BaseModel, Field, root_validator
+from pydantic import Field, root_validator
 
 from bot.domain.dates import day_in_words
+from bot.domain.entry import Entry
 
 #: `ander`: neither the citizen nor the organisation; `NextStep.party` says who.
 Who = Literal["u", "wij", "ander"]
@@ -22,13 +23,7 @@ _SATURDAY = 5
 _FROM_NOW = ("binnen ", "within ")
 
 
-class _Entry(BaseModel):
-    class Config:
-        extra = "forbid"
-        frozen = True
-
-
-class EnglishStep(_Entry):
+class EnglishStep(Entry):
     """The step for who reads English."""
 
     what: str = Field(min_length=3, max_length=300)
@@ -36,7 +31,7 @@ class EnglishStep(_Entry):
     notice: Optional[str] = Field(default=None, max_length=80)
 
 
-class NextStep(_Entry):
+class NextStep(Entry):
     """Who does what, and by when; `due` is in the reader's words ("binnen 5 dagen").
 
     `within_days` counts from the day on which the step is told, and gives both the words and the

@@ -10,11 +10,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, Mapping, Optional, Union
 
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator
 
 from bot.domain.consent import CASES, CONTACTS
 from bot.domain.customer import Case, Contact, Fact
 from bot.domain.dates import day_in_words
+from bot.domain.entry import Entry
 
 FactType = Literal["number", "date", "text", "yes_no"]
 Value = Union[bool, float, str, dt.date]
@@ -32,13 +33,7 @@ _ALL_TESTS = ("is_", "at_least", "at_most", "within_days", "past_days", *_PERCEN
 _OF_TYPE = {"number": (int, float), "text": (str,), "yes_no": (bool,)}
 
 
-class _Entry(BaseModel):
-    class Config:
-        extra = "forbid"
-        frozen = True
-
-
-class FactTerms(_Entry):
+class FactTerms(Entry):
     """One thing that a register may know of a customer, and which permission it falls under."""
 
     key: str = Field(regex=r"^[a-z][a-z0-9_]{1,60}$")
@@ -59,7 +54,7 @@ class FactTerms(_Entry):
         return value if isinstance(value, _OF_TYPE[self.type]) else None
 
 
-class Condition(_Entry):
+class Condition(Entry):
     """About one fact; or whether there was a contact, or is a case, about a goal.
 
     A date: `within_days` lies ahead, `past_days` behind. A contact or case: `within_days` ago.

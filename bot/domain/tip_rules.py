@@ -11,8 +11,9 @@ import datetime as dt
 import re
 from typing import Any, Literal, Mapping, Optional
 
-from pydantic import BaseModel, Field, root_validator
+from pydantic import Field, root_validator
 
+from bot.domain.entry import Entry
 from bot.domain.goals import Link
 from bot.domain.tip_conditions import Condition, FactTerms, Grounds, difference, holds, in_words
 
@@ -28,13 +29,7 @@ TEXTS = (*MESSAGE, "why")
 _LONGEST = 300
 
 
-class _Entry(BaseModel):
-    class Config:
-        extra = "forbid"
-        frozen = True
-
-
-class LeadsTo(_Entry):
+class LeadsTo(Entry):
     """What one tap leads to: the answer of a goal, or a page; and what is on that button."""
 
     goal: Optional[str] = None
@@ -49,7 +44,7 @@ class LeadsTo(_Entry):
         return values
 
 
-class TipRule(_Entry):
+class TipRule(Entry):
     """`why` says why somebody sees it, with the values of the facts that it rests on."""
 
     key: str = Field(regex=r"^[a-z][a-z0-9_]{1,60}$")
@@ -151,10 +146,10 @@ class TipRule(_Entry):
         return grounds.today - dt.timedelta(days=self.facts_at_most_days_old)
 
 
-class TipBook(_Entry):
+class TipBook(Entry):
     """The rules of an organisation's sectors, and the facts that they may rest on."""
 
-    facts: dict[str, FactTerms] = {}
+    facts: dict[str, FactTerms] = Field(default={})
     rules: tuple[TipRule, ...] = ()
 
     def rule(self, key: str) -> Optional[TipRule]:

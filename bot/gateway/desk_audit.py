@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, Any, Optional
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -13,12 +12,12 @@ from fastapi.responses import StreamingResponse
 from bot.domain.audit import ACTIONS, AuditFilter
 from bot.domain.errors import InvalidInput
 from bot.domain.staff import Staff
+from bot.gateway.desk_forms import link_query, typed_day
 from bot.gateway.desk_render import LoggedIn, Pages
 from bot.gateway.problems import Problem
 from bot.services.audit_export import csv_lines, json_lines
 
 _SHOWN = 50
-_FIRST_YEAR = 1900
 _ID = Query(ge=1, le=2**53)
 
 
@@ -44,7 +43,7 @@ class Asked:
             "gesprek": self.conversation,
             **more,
         }
-        return urlencode({key: value for key, value in asked.items() if value})
+        return link_query(asked)
 
     def filter(self, people: list[Staff], zone: ZoneInfo) -> AuditFilter:
         """InvalidInput for what is not there, or is no day."""
@@ -64,15 +63,7 @@ class Asked:
 
 
 def _day(text: str, zone: ZoneInfo) -> Optional[dt.datetime]:
-    if not text:
-        return None
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("Een dag schrijft u als 2026-03-10.") from None
-    if not _FIRST_YEAR <= day.year < dt.MAXYEAR:  # further than can be counted from, or with
-        raise InvalidInput("Kies een dag van deze tijd.")
-    return dt.datetime.combine(day, dt.time(), zone)
+    return dt.datetime.combine(typed_day(text), dt.time(), zone) if text else None
 
 
 async def _reader(staff: LoggedIn) -> Staff:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from itertools import zip_longest
-from typing import Annotated, cast
-from urllib.parse import parse_qs
+from typing import Annotated, Any, Mapping, cast
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import Depends, Request
 from pydantic import ValidationError
@@ -21,6 +21,23 @@ _LARGEST = 64 * 1024
 #: More agreements than this nobody remembers.
 MAX_STEPS = 10
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
+_FIRST_YEAR = 1900
+
+
+def typed_day(text: str) -> dt.date:
+    """A day as a date field sends it; InvalidInput for what is no day, or none of this time."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput("Een dag schrijft u als 2026-03-10.") from None
+    if not _FIRST_YEAR <= day.year < dt.MAXYEAR:  # further than can be counted from, or with
+        raise InvalidInput("Kies een dag van deze tijd.")
+    return day
+
+
+def link_query(asked: Mapping[str, Any]) -> str:
+    """For a link that asks this: what is empty is left out."""
+    return urlencode({key: value for key, value in asked.items() if value})
 
 
 class PostedForm:

@@ -7,12 +7,12 @@ import io
 import zipfile
 from dataclasses import dataclass
 from typing import Annotated, Any, Optional
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Response
 
 from bot.domain.errors import InvalidInput
 from bot.domain.staff import Staff
+from bot.gateway.desk_forms import link_query, typed_day
 from bot.gateway.desk_insight_parts import Table
 from bot.gateway.desk_insight_view import key_figures, sections, tables
 from bot.gateway.desk_insight_words import day_words
@@ -24,7 +24,6 @@ from bot.services.spreadsheet import MARK, line
 NO_FIGURES = "Uw rol geeft geen toegang tot deze cijfers."
 #: In days, with their words; the first one unless asked otherwise.
 PERIODS = {30: "30 dagen", 7: "7 dagen", 90: "90 dagen", 365: "12 maanden"}
-_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,9 @@ def period_of(today: dt.date, days: str, since: str, until: str) -> Period:
     if not (since or until):
         known = {str(each): each for each in PERIODS}.get(days, next(iter(PERIODS)))
         return Period(today - dt.timedelta(days=known - 1), today, known)
-    last = _day(until) if until else today
-    first = _day(since) if since else last - dt.timedelta(days=next(iter(PERIODS)) - 1)
+    last = typed_day(until) if until else today
+    first = typed_day(since) if since else last - dt.timedelta(days=next(iter(PERIODS)) - 1)
     return Period(first, last)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("Een dag schrijft u als 2026-03-10.") from None
-    if not _FIRST_YEAR <= day.year < dt.MAXYEAR:  # further than can be counted from, or with
-        raise InvalidInput("Kies een dag van deze tijd.")
-    return day
 
 
 class Asked:
@@ -77,7 +66,7 @@ class Asked:
             "doel": self.goal,
             **more,
         }
-        return urlencode({key: value for key, value in asked.items() if value})
+        return link_query(asked)
 
     def look(self, insight: InsightDesk, staff: Staff, saved: bool = False) -> Look:
         period = period_of(insight.today(), self.days, self.since, self.until)

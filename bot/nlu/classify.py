@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import ConfigurationError
-from bot.domain.goals import SortingCosts
+from bot.domain.organisation_rules import SortingCosts
 from bot.domain.personal_data import mask
 from bot.domain.text import clean
 from bot.domain.triage import Thresholds

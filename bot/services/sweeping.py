@@ -12,8 +12,8 @@ from typing import Callable, Optional
 
 from bot.domain.desk_clock import escalates, had_a_fair_chance
 from bot.domain.errors import Conflict
-from bot.domain.goals import DeskRules
 from bot.domain.handoff import Handoff, Transition
+from bot.domain.organisation_rules import DeskRules
 from bot.services.calling import leave_queue
 from bot.services.cases import NOT_ASKED, Cases
 from bot.services.ports import Repositories

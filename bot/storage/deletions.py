@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection, Row
 from bot.domain.conversation import Conversation
 from bot.domain.customer import Level
 from bot.domain.deletion import Deletion, LevelCount
-from bot.domain.goals import Retention
 from bot.domain.handoff import OPEN_STATUSES
+from bot.domain.organisation_rules import Retention
 from bot.storage.about import about, tables_about
 from bot.storage.conversations import conversation_of
 from bot.storage.desk_tables import (

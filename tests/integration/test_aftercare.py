@@ -17,9 +17,10 @@ from bot.domain.aftercare import MOST_CALLS, may_ask_now
 from bot.domain.conversation import Owner
 from bot.domain.customer import Identity
 from bot.domain.errors import AlreadyClaimed, Conflict, InvalidInput, NotFound
-from bot.domain.goals import AskingRules, NextStep
+from bot.domain.goals import NextStep
 from bot.domain.handoff import NewHandoff
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.organisation_rules import AskingRules
 from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.first_help import crisis_share, first_help, surely_urgent
-from bot.domain.goals import EmergencyLine, Goal
+from bot.domain.goals import Goal
+from bot.domain.organisation_rules import EmergencyLine
 from bot.domain.triage import Triage
 from bot.domain.urgency import urgent_reasons
 

@@ -12,7 +12,6 @@ import pytest
 
 from bot.domain.desk_clock import CALL_WITHIN, escalates, escalation_due, had_a_fair_chance
 from bot.domain.errors import IllegalTransition, InvalidInput
-from bot.domain.goals import DeskRules
 from bot.domain.handoff import (
     LIFE,
     OPEN_STATUSES,
@@ -25,6 +24,7 @@ from bot.domain.handoff import (
     after,
 )
 from bot.domain.opening_hours import OpeningHours
+from bot.domain.organisation_rules import DeskRules
 from bot.domain.outcome import Aftercare
 
 S, T = HandoffStatus, Transition

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.catalogue import load_catalogue
 from bot.domain.customer import Level
-from bot.domain.goals import Retention
+from bot.domain.organisation_rules import Retention
 from bot.settings import ROOT
 from bot.storage.about import about, tables_about
 

@@ -11,7 +11,7 @@ from bot.domain.conversation import (
 )
 from bot.domain.customer import Identity, Level
 from bot.domain.deletion import Deletion, LevelCount
-from bot.domain.goals import Retention
+from bot.domain.organisation_rules import Retention
 
 
 class ConsentStore(Protocol):
