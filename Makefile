@@ -41,14 +41,14 @@ test: setup ## run all tests (trains the model when needed)
 		CHROMIUM="$$chromium" $(bin)/python -m pytest \
 			-n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
-check: setup ## lint, types, imports, Rasa data, goal catalogue
+check: setup ## lint, types, imports, Rasa data, goal catalogue, plain Dutch (B1)
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
 	$(bin)/lint-imports
 	scripts/typecheck
 	$(bin)/rasa data validate --fail-on-warnings
-	$(bin)/voorsorteer check
+	$(bin)/voorsorteer check --strict
 
 train: setup ## train the model
 	@$(settings); $(bin)/voorsorteer train

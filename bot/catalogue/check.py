@@ -1,4 +1,4 @@
-"""Does the catalogue fit with the sentences and the rules, and can people read it?"""
+"""Does the catalogue fit with the sentences and the rules?"""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Iterator
-
-import textstat
 
 from bot.catalogue.loader import goal_file
 from bot.catalogue.sentences import sentence_files
@@ -22,8 +20,6 @@ from bot.domain.triage import Label
 
 #: Fewer sentences than this teach the sorting too little.
 FEWEST_SENTENCES = 25
-#: Flesch-Douma; below this a whole answer is hard to read. A warning, not a proof of B1.
-HARD_TO_READ = 50.0
 _METADATA: dict[str, set[Any]] = {
     "label": {label.value for label in Label},
     "feeling": {feeling.value for feeling in Feeling},
@@ -184,7 +180,6 @@ def _check_promises(file: YamlFile, index: int, goal: Goal, found: Findings) -> 
 def _check_goals(
     root: Path, catalogue: Catalogue, counts: Counter[str], today: dt.date, found: Findings
 ) -> None:
-    textstat.set_lang("nl")
     for sector in catalogue.organisation.sectors:
         file = YamlFile(goal_file(root, sector), root)
         for index, entry in enumerate(file.data["goals"]):
@@ -213,13 +208,5 @@ def _check_goals(
                     file.mistake(
                         ["goals", index, "valid_until"],
                         f"the facts of '{goal.key}' were to be checked by {goal.valid_until}",
-                    )
-                )
-            score = textstat.flesch_reading_ease(goal.answer.short)
-            if score < HARD_TO_READ:
-                found.advice.append(
-                    file.mistake(
-                        ["goals", index, "answer"],
-                        f"the answer of '{goal.key}' is hard to read (Flesch-Douma {score:.0f})",
                     )
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import bootstrap
@@ -22,6 +23,11 @@ def add_parsers(commands: Any) -> None:
         "--organisation", action="append", metavar="NAME", help="only this one; may be repeated"
     )
     parser.add_argument("--quiet", action="store_true", help="mistakes only, no advice")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="a text that reads harder than level B1 is a mistake, not advice",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -44,10 +50,26 @@ def _run(args: argparse.Namespace) -> int:
             mistakes.update(dict.fromkeys(error.mistakes))
     if mistakes:
         raise ConfigurationError(list(mistakes))
+    hard = _hard_to_read(settings.root)
+    if hard and args.strict:
+        raise ConfigurationError(hard)
+    advice.update(dict.fromkeys(hard))
     if not args.quiet:
         for line in advice:
             print(f"advice: {line}", file=sys.stderr)
     return 0
+
+
+def _hard_to_read(root: Path) -> list[str]:
+    """What citizens read, of the whole project: the organisations share most of it."""
+    from bot.catalogue.citizen_texts import citizen_texts
+    from bot.catalogue.readability import load_plain_dutch
+
+    plain = load_plain_dutch(root)
+    texts = list(citizen_texts(root))
+    hard = [f"{each.where()}: {told}" for each in texts for told in plain.problems(each.text)]
+    print(f"{len(texts)} texts for citizens held against level B1: {len(hard)} remarks.")
+    return hard
 
 
 def _check(settings: Settings, advice: dict[str, None]) -> None:
