@@ -65,6 +65,13 @@ def add_parsers(commands: Any) -> None:
         help="the evaluation set, after a part of the sentences",
     )
     instead.add_argument(
+        "--effect-of",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="the evaluation set, without and with the sentences of files in data/nlu",
+    )
+    instead.add_argument(
         "--pipelines",
         nargs="*",
         type=Path,
@@ -93,7 +100,8 @@ def add_parsers(commands: Any) -> None:
 
 
 def _mistakes(args: argparse.Namespace) -> list[str]:
-    instead = args.own or args.learning_curve or args.nlu or args.pipelines is not None
+    instead = any((args.own, args.learning_curve, args.effect_of, args.nlu))
+    instead = instead or args.pipelines is not None
     mistakes = []
     if args.folds < 2:
         mistakes.append("--folds must be 2 or more")
@@ -161,6 +169,8 @@ def _mode(args: argparse.Namespace) -> Callable[[Wanted], Outcome | None]:
         return modes.own
     if args.learning_curve:
         return modes.curve
+    if args.effect_of:
+        return lambda wanted: modes.effect(wanted, args.effect_of)
     if args.pipelines is not None:
         return lambda wanted: modes.compared_pipelines(wanted, args.pipelines)
     return modes.evaluation_set

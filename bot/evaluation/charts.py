@@ -91,9 +91,8 @@ class Lines:
 
 
 def rate_of(figures: Mapping[str, Any], name: str) -> Rate:
-    """A figure as it is kept in a document."""
-    kept = figures[name]
-    return Rate(kept["count"], kept["total"])
+    """A figure by its name, of those that are kept in a document."""
+    return Rate.from_dict(figures[name])
 
 
 def _top(shares: Iterable[float]) -> float:

@@ -6,19 +6,21 @@ are those of the pipeline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.catalogue.sentences import Example
 from bot.domain.goals import Organisation
 from bot.domain.personal_data import mask
 from bot.domain.triage import Thresholds
+from bot.evaluation.jobs import become
 from bot.evaluation.outcomes import Guess
 from bot.nlu.background import goal_texts, labelled, usual_complexities
 from bot.nlu.sorter import Sorter
 from bot.nlu.sorting_model import LabelledSentence, SortingModel
 
-__all__ = ["DirectSorter", "Learned", "learn"]
+__all__ = ["DirectSorter", "Learned", "answers", "learn"]
 
 #: As long as the ranking that the pipeline tells.
 _RANKING_LENGTH = 10
@@ -53,3 +55,24 @@ class DirectSorter:
         """What the pipeline would make of a message."""
         triage, ranking = self._sorter.sort(mask(line).text, self._thresholds)
         return Guess(tuple(goal for goal, _ in ranking[:_RANKING_LENGTH]), triage)
+
+
+def answers(
+    root: Path,
+    examples: Sequence[Example],
+    organisations: Sequence[Organisation],
+    texts: Mapping[str, Sequence[str]],
+) -> dict[str, list[Guess]]:
+    """Learn once, and let every organisation sort its own texts (both by its key).
+
+    For a process of its own: who we are, and the folder where we are, change on the way.
+    """
+    become(root, organisations[0].key)
+    learned = learn(examples)
+    guesses = {}
+    for who in organisations:
+        become(root, who.key)
+        goals = {str(each.goal) for each in examples if each.sector in who.sectors}
+        sorter = DirectSorter(learned, who, goals)
+        guesses[who.key] = [sorter.guess(text) for text in texts[who.key]]
+    return guesses

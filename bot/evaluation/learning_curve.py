@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.catalogue.sentences import read_sentences, sentence_files
 from bot.domain.goals import Organisation
 from bot.evaluation.figures import GROUPED
 from bot.evaluation.folds import stratified_share
-from bot.evaluation.jobs import become
-from bot.evaluation.outcomes import Guess, Judged
-from bot.evaluation.plans import Plan
+from bot.evaluation.outcomes import Guess
+from bot.evaluation.plans import Plan, every_sentence, judged_together, texts_of
 from bot.evaluation.scores import Scores, score
 from bot.evaluation.tables import cell, table
 from bot.evaluation.workers import Run, side_by_side
@@ -54,36 +52,22 @@ def learning_curve(
 
     Once for all of them: what an organisation learns, it learns from all sectors.
     """
-    texts = {plan.key: [message.text for message in plan.messages] for plan in plans}
+    texts = texts_of(plans)
     organisations = [plan.organisation for plan in plans]
     tasks = [_Task(root, share, organisations, texts) for share in sorted(shares, reverse=True)]
     steps = []
     for task, (sentences, guesses) in run(_train_on_share, tasks):
-        judged = [
-            Judged(message, guess)
-            for plan in plans
-            for message, guess in zip(plan.messages, guesses[plan.key], strict=True)
-        ]
+        judged = judged_together(plans, guesses)
         steps.append(Step(task.share, sentences, score(judged)))
         say(f"judged {len(judged)} messages after {sentences} sentences")
     return sorted(steps, key=lambda step: step.share)
 
 
 def _train_on_share(task: _Task) -> tuple[int, dict[str, list[Guess]]]:
-    become(task.root, task.organisations[0].key)
-    from bot.evaluation.direct import DirectSorter, learn
+    from bot.evaluation.direct import answers
 
-    files = sentence_files(task.root)
-    every = [each for path in files for each in read_sentences(path, task.root, numbered=False)]
-    examples = stratified_share(every, task.share)
-    learned = learn(examples)
-    guesses = {}
-    for who in task.organisations:
-        become(task.root, who.key)
-        goals = {str(each.goal) for each in examples if each.sector in who.sectors}
-        sorter = DirectSorter(learned, who, goals)
-        guesses[who.key] = [sorter.guess(text) for text in task.texts[who.key]]
-    return len(examples), guesses
+    examples = stratified_share(every_sentence(task.root), task.share)
+    return len(examples), answers(task.root, examples, task.organisations, task.texts)
 
 
 def curve_table(steps: Sequence[Step]) -> list[str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.catalogue import load_catalogue
 from bot.catalogue.sentences import Example
-from bot.evaluation import compare, learning_curve, page, pipelines, regression, report
+from bot.evaluation import (
+    compare,
+    effect_report,
+    learning_curve,
+    page,
+    pipelines,
+    regression,
+    report,
+)
 from bot.evaluation.configs import diet_config, project_config
+from bot.evaluation.effect import measure
 from bot.evaluation.evaluation_set import judge
 from bot.evaluation.folds import stratified_share
 from bot.evaluation.held_out import find_leaks
@@ -18,9 +27,18 @@ from bot.evaluation.messages import fingerprint
 from bot.evaluation.outcome import Outcome, document
 from bot.evaluation.own import judge_own
 from bot.evaluation.plans import Plans, make_plans, own_sentences, smallest
+from bot.evaluation.taught import read_taught
 from bot.evaluation.workers import Run, side_by_side
 
-__all__ = ["Wanted", "compared_pipelines", "curve", "evaluation_set", "nlu_files", "own"]
+__all__ = [
+    "Wanted",
+    "compared_pipelines",
+    "curve",
+    "effect",
+    "evaluation_set",
+    "nlu_files",
+    "own",
+]
 
 
 @dataclass(frozen=True)
@@ -39,8 +57,11 @@ class Wanted:
     share: float = 1.0
     run: Run = side_by_side
 
-    def plans(self) -> Plans | None:
-        """Who is judged on what; None, with each leak told, when training would see the test."""
+    def plans(self, sectors: Collection[str] = ()) -> Plans | None:
+        """Who is judged on what; None, with each leak told, when training would see the test.
+
+        With `sectors` only organisations that have one of these are judged.
+        """
         found = find_leaks(self.root)
         leaks = [leak for leak in found if not leak.everyday]
         for leak in leaks:
@@ -50,7 +71,7 @@ class Wanted:
             return None
         if found:
             self.say(f"{len(found)} messages of a few words are training sentences too: no leak")
-        plans = make_plans(self.root, self.organisations, self.quick)
+        plans = make_plans(self.root, self.organisations, self.quick, sectors)
         for name, mistakes in plans.left_out.items():
             self.say(f"left out: {name}, with {len(mistakes)} mistakes; the first: {mistakes[0]}")
         return plans
@@ -133,6 +154,25 @@ def curve(wanted: Wanted) -> Outcome | None:
         steps=[step.to_dict() for step in steps],
     )
     return Outcome(kept, learning_curve.curve_table(steps), file=page.LEARNING_CURVE)
+
+
+def effect(wanted: Wanted, files: Sequence[Path]) -> Outcome | None:
+    """The evaluation set without and with these files of sentences, by who has their sectors."""
+    taught = read_taught(wanted.root, files)
+    plans = wanted.plans(taught.sectors)
+    if plans is None:
+        return None
+    catalogues = [load_catalogue(wanted.root, plan.key) for plan in plans.judged]
+    taught.check_goals({goal for catalogue in catalogues for goal in catalogue.goals})
+    found = measure(wanted.root, plans.judged, taught, wanted.say, wanted.run)
+    kept = document(
+        set=fingerprint(wanted.root),
+        quick=wanted.quick,
+        left_out=plans.left_out,
+        organisations=[plan.key for plan in plans.judged],
+        **effect_report.effect_document(found),
+    )
+    return Outcome(kept, effect_report.effect_text(found), file=page.EFFECT, worse=found.worse())
 
 
 def compared_pipelines(wanted: Wanted, files: Sequence[Path]) -> Outcome | None:

@@ -1,6 +1,7 @@
 """The results as one page with pictures: no script, nothing from elsewhere.
 
-Made from the documents in the folder, so that a learning curve of last week stays in it.
+Made from the documents in the folder, so that a learning curve or an effect of last week stays in
+it.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any
 from bot.evaluation import charts
 from bot.evaluation.compare import COSTS
 from bot.evaluation.figures import BY_NAME, FIGURES, GROUPED, Figure
+from bot.evaluation.scores import Rate
 from bot.evaluation.tables import percent
 from bot.gateway import pages
 
-__all__ = ["LEARNING_CURVE", "PAGE", "RESULTS", "render", "write"]
+__all__ = ["EFFECT", "LEARNING_CURVE", "PAGE", "RESULTS", "render", "render_effect", "write"]
 
 LEARNING_CURVE, PAGE, RESULTS = "learning_curve.json", "report.html", "results.json"
+EFFECT = "effect.json"
 _DECISIONS = ("simple", "ask", "complex", "human", "smalltalk", "out_of_scope")
 _TARGETS_TITLE = "Shares, and what is demanded of them"
 #: One picture each is too much for so many groups.
@@ -27,12 +30,16 @@ _OF_NOISE = ("missed", "over_escalated", "urgent_recall", "goal_top1")
 
 
 def write(folder: Path) -> Path | None:
-    """The page beside the documents; None while the evaluation set was not judged."""
-    results = _read(folder / RESULTS)
-    if results is None or "organisations" not in results:
+    """The page beside the documents; None while there is nothing to show by itself."""
+    results, effect = _read(folder / RESULTS), _read(folder / EFFECT)
+    if results is not None and "organisations" in results:
+        text = render(results, _read(folder / LEARNING_CURVE), effect)
+    elif effect is not None:
+        text = render_effect(effect)
+    else:
         return None
     path = folder / PAGE
-    path.write_text(render(results, _read(folder / LEARNING_CURVE)), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -44,8 +51,12 @@ def _read(path: Path) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def render(results: Mapping[str, Any], curve: Mapping[str, Any] | None = None) -> str:
-    """The page about one result, with a learning curve if there is one."""
+def render(
+    results: Mapping[str, Any],
+    curve: Mapping[str, Any] | None = None,
+    effect: Mapping[str, Any] | None = None,
+) -> str:
+    """The page about one result, with a learning curve and an effect if there are any."""
     main = results["results"][0]
     return pages.render(
         "evaluation/report.html",
@@ -69,7 +80,37 @@ def render(results: Mapping[str, Any], curve: Mapping[str, Any] | None = None) -
         costs=COSTS,
         curve=curve,
         curves=_curves(curve),
+        **_effect(effect),
     )
+
+
+def render_effect(effect: Mapping[str, Any]) -> str:
+    """The page about an effect alone."""
+    return pages.render("evaluation/effect.html", rate=_rate, **_effect(effect))
+
+
+def _effect(effect: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the template of an effect needs."""
+    compared = {each["figure"]: each for each in effect["figures"]} if effect else {}
+    panels = [
+        charts.rate_bars(
+            "effect",
+            figure,
+            {
+                name: {figure.name: compared[figure.name][when]}
+                for name, when in (("without", "before"), ("with", "now"))
+            },
+            "training",
+        )
+        for figure in GROUPED
+        if figure.name in compared
+    ]
+    return {
+        "effect": effect,
+        "effect_panels": [panel for panel in panels if panel is not None],
+        "words": {figure.name: figure.words.strip() for figure in FIGURES},
+        "rate_words": _words,
+    }
 
 
 def _demanded() -> list[Figure]:
@@ -119,13 +160,19 @@ def _curves(curve: Mapping[str, Any] | None) -> list[charts.Lines]:
 
 def _rate(figures: Mapping[str, Any], figure: Figure) -> Mapping[str, str]:
     """A figure in the words of the tables; nothing where there was nothing to count."""
-    rate = charts.rate_of(figures, figure.name)
+    met = figure.met(charts.rate_of(figures, figure.name))
+    shown = {True: "met", False: "not met", None: ""}[met]
+    return {**_words(figures[figure.name]), "met": shown}
+
+
+def _words(kept: Mapping[str, Any]) -> Mapping[str, str]:
+    """A rate as it is kept in a document, in words."""
+    rate = Rate.from_dict(kept)
     if not rate.total:
-        return {"share": "-", "range": "", "count": "", "met": ""}
+        return {"share": "-", "range": "", "count": ""}
     low, high = rate.interval
     return {
         "share": percent(rate),
         "range": f"{100 * low:.1f}–{100 * high:.1f} %",
         "count": f"{rate.count}/{rate.total}",
-        "met": {True: "met", False: "not met", None: ""}[figure.met(rate)],
     }

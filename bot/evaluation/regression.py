@@ -18,13 +18,26 @@ from scipy.stats import fisher_exact
 from bot.domain.errors import ConfigurationError
 from bot.evaluation.figures import BY_NAME, MAIN, Figure
 from bot.evaluation.scores import Rate
+from bot.evaluation.tables import told
 
-__all__ = ["ACCEPTED", "Change", "accept", "accepted", "changes", "compact"]
+__all__ = [
+    "ACCEPTED",
+    "CHANCE",
+    "CHANCE_OF_MANY",
+    "Change",
+    "accept",
+    "accepted",
+    "changes",
+    "compact",
+]
 
 ACCEPTED = Path("evaluation") / "results.json"
 _GENERAL = "algemeen"
 _OVERALL = "overall"
-_CHANCE, _CHANCE_IN_SECTOR = 1 / 40, 1 / 200
+#: What chance alone makes less often than this is a difference.
+CHANCE = 1 / 40
+#: The same where many figures are asked at once.
+CHANCE_OF_MANY = 1 / 200
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,8 @@ class Change:
     def __str__(self) -> str:
         return (
             f"{'worse' if self.worse else 'better'}: {self.figure.words.strip()}, {self.where}: "
-            f"from {_told(self.before)} to {_told(self.now)}"
+            f"from {told(self.before)} to {told(self.now)}"
         )
-
-
-def _told(rate: Rate) -> str:
-    return f"{100 * rate.share:.1f} % ({rate.count}/{rate.total})"
 
 
 def compact(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,11 +125,11 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
     has a part of those messages.
     """
     same = before["organisations"].keys() == now["organisations"].keys()
-    found = list(_changed(before[_OVERALL], now[_OVERALL], _OVERALL, _CHANCE)) if same else []
+    found = list(_changed(before[_OVERALL], now[_OVERALL], _OVERALL, CHANCE)) if same else []
     for sector in sorted(before["sectors"].keys() & now["sectors"].keys()):
         if same or sector != _GENERAL:
             pair = before["sectors"][sector], now["sectors"][sector]
-            found += _changed(*pair, sector, _CHANCE_IN_SECTOR)
+            found += _changed(*pair, sector, CHANCE_OF_MANY)
     return sorted(found, key=lambda change: not change.worse)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.catalogue.sentences import NEUTRAL
 from bot.domain.shares import wilson
+from bot.evaluation.counting import COUNTINGS
 from bot.evaluation.outcomes import Judged
 
 _CONFUSED_PAIRS = 15
@@ -24,8 +24,9 @@ class Rate:
     total: int
 
     @classmethod
-    def of(cls, items: Sequence[Judged], hit: Callable[[Judged], bool]) -> Rate:
-        return cls(sum(1 for item in items if hit(item)), len(items))
+    def from_dict(cls, kept: Mapping[str, Any]) -> Rate:
+        """As `to_dict` made it."""
+        return cls(kept["count"], kept["total"])
 
     @property
     def share(self) -> float:
@@ -103,7 +104,7 @@ def score(judged: Sequence[Judged]) -> Scores:
     calibration = calibrate(judged)
     return Scores(
         messages=len(judged),
-        rates={**goal_rates(judged), **_sorting_rates(judged), **_other_rates(judged)},
+        rates={name: rate(name, judged) for name in COUNTINGS},
         calibration_error=expected_calibration_error(calibration),
         calibration=calibration,
         decisions=_decisions(judged),
@@ -111,48 +112,11 @@ def score(judged: Sequence[Judged]) -> Scores:
     )
 
 
-def goal_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
-    with_goal = [j for j in judged if j.example.goal]
-    return {
-        "goal_top1": Rate.of(with_goal, lambda j: j.goal_within(1)),
-        "goal_top3": Rate.of(with_goal, lambda j: j.goal_within(3)),
-    }
-
-
-def _sorting_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
-    sorted_ones = [j for j in judged if j.guess.triage]
-    serious = [j for j in sorted_ones if j.serious]
-    simple = [j for j in sorted_ones if j.simple]
-    return {
-        "missed": Rate.of(serious, lambda j: j.missed),
-        "missed_as_simple": Rate.of(serious, lambda j: j.missed and j.guess.decision == "simple"),
-        "over_escalated": Rate.of(simple, lambda j: j.over_escalated),
-        "asked": Rate.of([*serious, *simple], lambda j: j.asked),
-    }
-
-
-def _other_rates(judged: Sequence[Judged]) -> dict[str, Rate]:
-    sorted_ones = [j for j in judged if j.guess.triage]
-    human = [j for j in sorted_ones if j.example.label == "human"]
-    said_human = [j for j in sorted_ones if j.guess.decision == "human" and j.example.label]
-    urgent = [j for j in sorted_ones if j.example.urgent]
-    said_urgent = [j for j in sorted_ones if j.guess.urgent and j.example.urgent is not None]
-    felt = [j for j in sorted_ones if j.example.feeling]
-    return {
-        "human_recall": Rate.of(human, lambda j: j.guess.decision == "human"),
-        "human_precision": Rate.of(said_human, lambda j: j.example.label == "human"),
-        "urgent_recall": Rate.of(urgent, lambda j: j.guess.urgent),
-        "urgent_precision": Rate.of(said_urgent, lambda j: bool(j.example.urgent)),
-        "feeling": Rate.of(felt, _same_feeling),
-        "feeling_not_neutral": Rate.of(
-            [j for j in felt if j.example.feeling != NEUTRAL], _same_feeling
-        ),
-    }
-
-
-def _same_feeling(judged: Judged) -> bool:
-    triage = judged.guess.triage
-    return triage is not None and triage.feeling == judged.example.feeling
+def rate(name: str, judged: Sequence[Judged]) -> Rate:
+    """One figure; 0 of 0 where nobody labelled what it needs."""
+    counting = COUNTINGS[name]
+    counted = [each for each in judged if counting.counted(each)]
+    return Rate(sum(1 for each in counted if counting.hit(each)), len(counted))
 
 
 def calibrate(judged: Iterable[Judged]) -> list[CalibrationBin]:

@@ -6,12 +6,17 @@ from collections.abc import Collection, Sequence
 
 from bot.evaluation.scores import Rate
 
-__all__ = ["cell", "indented", "markdown", "percent", "table"]
+__all__ = ["cell", "indented", "markdown", "percent", "table", "told"]
 
 
 def percent(rate: Rate) -> str:
     """The share; a dash when there was nothing to count."""
     return f"{100 * rate.share:.1f} %" if rate.total else "-"
+
+
+def told(rate: Rate) -> str:
+    """The share with its count, inside a sentence."""
+    return f"{percent(rate)} ({rate.count}/{rate.total})"
 
 
 def cell(rate: Rate) -> str:

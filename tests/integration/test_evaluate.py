@@ -5,13 +5,12 @@ import tarfile
 
 import pytest
 
-from bot.catalogue.sentences import read_sentences, sentence_files
 from bot.cli import main
 from bot.evaluation import modes
 from bot.evaluation.configs import project_config
-from bot.evaluation.direct import DirectSorter, learn
+from bot.evaluation.direct import answers
 from bot.evaluation.jobs import Job, TimingJob, time_models, train_and_ask
-from bot.evaluation.plans import make_plans
+from bot.evaluation.plans import every_sentence, make_plans
 from tests.small_project import make_project
 
 pytestmark = [pytest.mark.rasa, pytest.mark.slow]
@@ -124,12 +123,10 @@ def test_a_model_is_that_of_its_organisation_and_the_quick_way_gives_the_same(pr
     }
     assert trained.memory_mb > 100 and trained.model_mb > 0
 
-    files = sentence_files(project)
-    every = [each for path in files for each in read_sentences(path, project, numbered=False)]
-    own = {str(each.goal) for each in every if each.sector in plan.organisation.sectors}
-    quick = DirectSorter(learn(every), plan.organisation, own)
-    assert [quick.guess(text).ranking for text in texts] == [guess.ranking for guess in guesses]
-    assert [quick.guess(text).decision for text in texts] == [guess.decision for guess in guesses]
+    every = every_sentence(project)
+    quick = answers(project, every, [plan.organisation], {"stad": texts})["stad"]
+    assert [guess.ranking for guess in quick] == [guess.ranking for guess in guesses]
+    assert [guess.decision for guess in quick] == [guess.decision for guess in guesses]
 
     (timed,) = time_models(TimingJob(project, "stad", {"a": archive}, {"a": texts})).values()
     assert len(timed) == len(texts) and min(timed) > 0

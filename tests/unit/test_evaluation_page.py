@@ -4,15 +4,20 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from bot.catalogue.sentences import Example
 from bot.domain.triage import Triage
 from bot.evaluation import charts, page
+from bot.evaluation.effect import Effect
+from bot.evaluation.effect_report import effect_document
 from bot.evaluation.figures import BY_NAME
 from bot.evaluation.outcomes import Guess, Judged
+from bot.evaluation.paired import Pair
 from bot.evaluation.results import Result
+from bot.evaluation.taught import Taught
 
 
 def judged(label, decision, chance, style="kort", sector="gemeente"):
@@ -60,6 +65,18 @@ def curve(results):
     }
 
 
+@pytest.fixture
+def effect():
+    pairs = [
+        Pair(judged("simple", "ask", 0.5), judged("simple", "simple", 0.1)),
+        Pair(judged("complex", "complex", 0.9), judged("complex", "simple", 0.1)),
+    ]
+    sentence = Example("zin", "data/nlu/x.yml", "doel", "gemeente")
+    taught = Taught(Path("/p"), [Path("/p/data/nlu/x.yml")], [sentence])
+    made = {"made_at": "2026-11-21T10:00:00+00:00", "quick": True, "organisations": ["stad"]}
+    return made | effect_document(Effect(taught, {"doel": 5}, pairs))
+
+
 class Seen(HTMLParser):
     """The elements of a page, and whether each that was opened is closed again."""
 
@@ -84,33 +101,40 @@ class Seen(HTMLParser):
         return [attrs for name, attrs in self.elements if name == tag]
 
 
-def test_the_page_needs_no_script_and_nothing_from_elsewhere(results, curve):
-    text = page.render(results, curve)
+@pytest.fixture(params=["everything", "an effect alone"])
+def text(request, results, curve, effect):
+    """A page with all that can be on it."""
+    if request.param == "everything":
+        return page.render(results, curve, effect)
+    return page.render_effect(effect)
+
+
+def test_the_page_needs_no_script_and_nothing_from_elsewhere(text):
     seen = Seen(text)
     assert seen.open == []
     assert not seen.named("script") and not seen.named("link") and not seen.named("img")
     assert not re.search(r"url\(|@import|https?://", text)
 
 
-def test_every_picture_has_a_title_and_a_description(results, curve):
-    seen = Seen(page.render(results, curve))
+def test_every_picture_has_a_title_and_a_description(text):
+    seen = Seen(text)
     ids = Counter(attrs["id"] for _, attrs in seen.elements if "id" in attrs)
     assert set(ids.values()) == {1}
     pictures = seen.named("svg")
-    assert len(pictures) > 15
+    assert len(pictures) > 3
     for picture in pictures:
         assert picture["role"] == "img"
         assert len([name for name in picture["aria-labelledby"].split() if name in ids]) == 2
 
 
-def test_every_table_says_what_it_is_and_of_which_row_and_column(results, curve):
-    seen = Seen(page.render(results, curve))
-    assert len(seen.named("caption")) == len(seen.named("table")) > 6
+def test_every_table_says_what_it_is_and_of_which_row_and_column(text):
+    seen = Seen(text)
+    assert len(seen.named("caption")) == len(seen.named("table")) > 2
     assert all("scope" in attrs for attrs in seen.named("th"))
 
 
-def test_the_links_at_the_top_lead_somewhere(results, curve):
-    seen = Seen(page.render(results, curve))
+def test_the_links_at_the_top_lead_somewhere(text):
+    seen = Seen(text)
     ids = {attrs.get("id") for _, attrs in seen.elements}
     assert all(attrs["href"].removeprefix("#") in ids for attrs in seen.named("a"))
 
@@ -144,6 +168,17 @@ def test_without_a_learning_curve_there_is_no_place_for_it(results, curve):
     assert "made on 2026-11-20 10:00" in page.render(results, curve)
 
 
+def test_the_effect_of_sentences_says_which_messages_became_better_and_worse(results, effect):
+    assert "The effect of sentences" not in page.render(results)
+    text = page.render(results, None, effect)
+    assert "made on" not in text and "on 2026-11-21 10:00 (UTC), one in five: stad" in text
+    row = r'<td class="words message">tekst</td><td class="words">{}</td><td class="words">{}</td>'
+    assert re.search(row.format("asked", ""), text)
+    assert re.search(row.format("", "missed"), text)
+    assert "ask → simple" in text and "complex → simple" in text
+    assert "Only 2 messages are about these goals" in text
+
+
 def test_diet_is_beside_ours_when_it_was_compared(results):
     costs = {"trained_in_s": 4.0, "peak_memory_mb": 9, "model_mb": 2, "median_ms": 1, "p95_ms": 2}
     rates = {name: results["results"][0][name] for name in ("goal_top1", "goal_top3")}
@@ -162,6 +197,15 @@ def test_the_page_is_made_of_what_lies_in_the_folder(tmp_path, results, curve):
     (tmp_path / page.LEARNING_CURVE).write_text(json.dumps(curve), encoding="utf-8")
     assert page.write(tmp_path) == tmp_path / page.PAGE
     assert "Learning curve" in (tmp_path / page.PAGE).read_text(encoding="utf-8")
+
+
+def test_an_effect_of_last_week_stays_on_the_page_and_is_one_by_itself(tmp_path, results, effect):
+    (tmp_path / page.EFFECT).write_text(json.dumps(effect), encoding="utf-8")
+    for other in ("Only the effect of some sentences", "Targets at a glance"):
+        page.write(tmp_path)
+        text = (tmp_path / page.PAGE).read_text(encoding="utf-8")
+        assert other in text and "2 messages, judged without and with them" in text
+        (tmp_path / page.RESULTS).write_text(json.dumps(results), encoding="utf-8")
 
 
 def rates(**counts):
