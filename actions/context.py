@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services, bootstrap
 from bot.domain.conversation import Outgoing, conversation_of
-from bot.domain.first_help import crisis_share, surely_urgent
 from bot.domain.goals import ELSEWHERE, Goal
 from bot.domain.triage import Triage
 from bot.settings import load_settings
@@ -43,8 +42,8 @@ class TurnContext:
     triage: Optional[Triage]
     goal: Optional[Goal]
     text: str = ""
-    #: How much of the chances lies with goals that are a crisis.
-    crisis: float = 0.0
+    #: (goal, chance), the likeliest first.
+    ranking: Sequence[tuple[str, float]] = ()
 
     @property
     def tapped(self) -> bool:
@@ -54,7 +53,7 @@ class TurnContext:
     @property
     def in_danger(self) -> bool:
         """Whether this very message tells of danger: then nothing is asked any more."""
-        return surely_urgent(self.triage, self.text, self.crisis)
+        return self.triage is not None and self.triage.surely_urgent
 
     @property
     def maybe_in_danger(self) -> bool:
@@ -73,6 +72,7 @@ class TurnContext:
             # A stock channel or `rasa shell`: number the turns ourselves.
             services().conversations.ensure(conversation_id)
             turn_seq = sum(1 for event in tracker.events if event.get("event") == "user")
+        ranking = ranking_of(tracker)
         return cls(
             conversation_id=conversation_id[:36],
             turn_seq=int(turn_seq),
@@ -81,7 +81,7 @@ class TurnContext:
             triage=Triage.from_dict(raw) if raw else None,
             goal=services().catalogue.goal(tracker.get_slot("goal")),
             text=message.get("text") or "",
-            crisis=crisis_share(services().catalogue.goals, ranking_of(tracker)),
+            ranking=ranking,
         )
 
 

@@ -33,7 +33,7 @@ THEN = {
 _BY_INTENT = {PERSON: "person", CALLBACK: "callback", "stoppen": "stop", "opnieuw": "restart"}
 #: "Stop" is said in a few words; longer, it is an answer about stopping.
 _SURE, _FEW_WORDS = 0.5, 6
-#: How sure the sorting must be that an answer is about a crisis, when no words say so.
+#: How sure the sorting must be that an answer tells of danger, when no words say so.
 _SURE_OF_CRISIS = 0.95
 
 
@@ -47,7 +47,7 @@ def answer_tells_danger(turn: TurnContext) -> bool:
     """Whether an answer says that somebody is in danger: in its words, or as good as certain."""
     if urgent_reasons(turn.text):
         return turn.triage is None or turn.triage.urgent
-    return turn.in_danger and turn.crisis >= _SURE_OF_CRISIS
+    return turn.triage is not None and turn.in_danger and turn.triage.danger >= _SURE_OF_CRISIS
 
 
 def how_left(tracker: Tracker, turn: TurnContext) -> Optional[str]:

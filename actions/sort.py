@@ -20,7 +20,6 @@ from actions.look_up import local_day
 from actions.parking import SWITCH, intake_of, parked_in
 from actions.urgent import number_for
 from bot.domain.corrections import corrected, sign_of
-from bot.domain.first_help import surely_urgent
 from bot.domain.goals import Goal
 from bot.domain.language import OTHER
 from bot.domain.topics import (
@@ -71,10 +70,11 @@ class ActionSort(Action):
             triage = replace(
                 triage, decision="complex", reasons=matter.reasons, urgent=turn.in_danger
             )
-        danger = surely_urgent(triage, turn.text, turn.crisis)
+        danger = triage.surely_urgent
         confidence = 1.0 if picked or turn.tapped else turn.confidence
+        ranking = () if turn.tapped else turn.ranking
         result = services().sorting.sort(
-            turn.conversation_id, turn.turn_seq, goal.key, confidence, triage
+            turn.conversation_id, turn.turn_seq, goal.key, confidence, triage, ranking
         )
         choices = None if picked else _choices(tracker, turn, goal, result.triage)
         decision = "urgent"

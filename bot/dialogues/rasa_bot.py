@@ -20,7 +20,9 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from actions.context import services
 from bot.dialogues.step import Pretend
+from bot.domain.urgency import urgent_reasons
 from bot.gateway.rasa_bot import RasaHttpBot
 from bot.nlu.action_results import ActionFailed, check_schema_once, stop_when_an_action_fails
 from bot.nlu.channel import WholeMessages
@@ -171,8 +173,18 @@ def _sorted_as(pretend: Pretend, parsed: dict[str, Any]) -> dict[str, Any]:
         "reasons": [],
         "also": pretend.also,
         "language": pretend.language,
+        "danger": _danger(pretend, str(parsed.get("text") or "")),
     }
     return {**parsed, "intent": intent, "intent_ranking": [*likely, *others], "triage": triage}
+
+
+def _danger(pretend: Pretend, text: str) -> float:
+    """Sure where the words or the goal tell of it; else pretended danger is only suspected."""
+    goal = services().catalogue.goal(pretend.goal)
+    crisis = goal is not None and (goal.urgent or goal.first_number is not None)
+    if not pretend.urgent or pretend.decision in ("ask", "unclear"):
+        return 0.05 * pretend.urgent
+    return 0.99 if crisis or urgent_reasons(text) else 0.05
 
 
 def _thought(event: dict[str, Any], after: list[dict[str, Any]]) -> Thought:

@@ -68,7 +68,7 @@ class SortingCosts(Entry):
     missed: float = Field(default=10.0, gt=0)
     over: float = Field(default=3.0, gt=0)
     asked: float = Field(default=1.0, gt=0)
-    danger: float = Field(default=300.0, gt=0)
+    danger: float = Field(default=60.0, gt=0)
 
 
 class Retention(Entry):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["LONGEST_READ", "LookAlike", "fold", "mend", "word_set", "words"]
+__all__ = ["LONGEST_READ", "LookAlike", "fold", "mend", "slips", "word_set", "words"]
 
 #: Rules and models read this much of a message; nobody types more, and a pasted book stays cheap.
 LONGEST_READ = 6_000
@@ -116,19 +116,19 @@ def _mended(word: str, known: frozenset[str], kept: frozenset[str]) -> str:
         return word
     nearest = min(
         (
-            (slips, target)
+            (count, target)
             for target in known
             if target[0] == word[0]
             for allowed in [2 if len(target) >= 9 else 1 if len(target) >= 5 else 0]
-            for slips in [_slips(word, target, allowed)]
-            if slips <= allowed
+            for count in [slips(word, target, allowed)]
+            if count <= allowed
         ),
         default=None,
     )
     return nearest[1] if nearest else word
 
 
-def _slips(left: str, right: str, limit: int) -> int:
+def slips(left: str, right: str, limit: int) -> int:
     """Edits between two words, a swap of neighbours counted once; stops counting past `limit`."""
     if abs(len(left) - len(right)) > limit:
         return limit + 1

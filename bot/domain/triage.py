@@ -15,7 +15,11 @@ from typing import Any
 from bot.domain.feeling import Feeling
 from bot.domain.signals import OwnEstimate
 
-__all__ = ["Decision", "Label", "Thresholds", "Triage", "decide"]
+__all__ = ["SURE_OF_DANGER", "Decision", "Label", "Thresholds", "Triage", "decide"]
+
+#: From this chance of danger a person is called at once; below it, the citizen is asked. Who asks
+#: for a person says less of why.
+SURE_OF_DANGER, SURE_OF_WHO_ASKS = 0.3, 0.15
 
 
 class Label(str, Enum):
@@ -44,12 +48,12 @@ class Thresholds:
     """Below `simple_below` a goal is treated as simple, from `complex_from` as complex.
 
     Between the two the citizen is asked. Both are chances that the goal is complex. `urgent_from`
-    is the chance of danger from which the right number is shown and a person is called.
+    is the chance of danger from which the right number is shown and the citizen at least asked.
     """
 
     simple_below: float
     complex_from: float
-    urgent_from: float = 0.01
+    urgent_from: float = 0.05
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.simple_below <= self.complex_from <= 1.0:
@@ -62,7 +66,7 @@ class Thresholds:
 
     @classmethod
     def from_costs(
-        cls, missed: float, over: float, asked: float, danger: float = 300.0
+        cls, missed: float, over: float, asked: float, danger: float = 60.0
     ) -> Thresholds:
         """The thresholds with the lowest expected cost.
 
@@ -134,6 +138,8 @@ class Triage:
     also: Sequence[str] = ()
     #: ISO 639-1; what the message seems to be written in.
     language: str = "nl"
+    #: The chance that somebody is in danger, by all that tells of it; see `surely_urgent`.
+    danger: float = 0.0
 
     def __post_init__(self) -> None:
         # Plain values, so that slots, JSON and SQL hold what they show.
@@ -141,6 +147,7 @@ class Triage:
             object.__setattr__(self, name, kind(getattr(self, name)).value)
         object.__setattr__(self, "probability", float(self.probability))
         object.__setattr__(self, "urgent", bool(self.urgent))
+        object.__setattr__(self, "danger", float(self.danger))
         for name in ("reasons", "also"):
             object.__setattr__(self, name, tuple(str(each) for each in getattr(self, name)))
 
@@ -148,13 +155,21 @@ class Triage:
     def for_chosen_goal(cls, complexity: str, urgent: bool = False) -> Triage:
         """For a goal that was chosen with a button: there is no text to sort by."""
         decision = Decision.COMPLEX if urgent else Decision(complexity)
-        return cls(complexity, decision, float(complexity == Label.COMPLEX.value), urgent)
+        probability = float(complexity == Label.COMPLEX.value)
+        return cls(complexity, decision, probability, urgent, danger=float(urgent))
+
+    @property
+    def surely_urgent(self) -> bool:
+        """Whether there is danger; False as well for danger that is only suspected."""
+        human = self.decision == Decision.HUMAN.value
+        return self.urgent and self.danger >= (SURE_OF_WHO_ASKS if human else SURE_OF_DANGER)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain strings, floats and lists, so that every store can hold it."""
         return {
             **asdict(self),
             "probability": round(self.probability, 4),
+            "danger": round(self.danger, 4),
             "reasons": list(self.reasons),
             "also": list(self.also),
         }
@@ -168,4 +183,7 @@ class Triage:
             TypeError: the label, the decision or the probability is missing.
         """
         names = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in values.items() if name in names})
+        told = {name: value for name, value in values.items() if name in names}
+        # Kept by a version that did not tell the chance: what it did not ask about, it was sure of.
+        sure = bool(told.get("urgent")) and told.get("decision") != Decision.ASK.value
+        return cls(**{"danger": float(sure), **told})

@@ -41,7 +41,7 @@ _DEFAULT_ORGANISATION = "voorbeeldstad"
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 #: The fields of a goal whose words tell what it is about.
 _TOLD = ("title", "answer", "understanding", "at_hand", "intake", "next_steps")
-_NOT_TOLD = ("english", "who", "url")
+_NOT_TOLD = ("english", "who", "url", "within", "after", "notice")
 
 
 def organisation() -> str:

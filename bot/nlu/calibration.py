@@ -32,6 +32,12 @@ class Platt(NamedTuple):
     def score(self, scores: np.ndarray) -> float:
         return self.slope * float(scores[1] - scores[0]) + self.offset
 
+    @classmethod
+    def fitted(cls, odds: np.ndarray, truth: np.ndarray) -> Platt:
+        """From log-odds as they were scored, and whether yes (1) was right or no (0)."""
+        fit = LogisticRegression(C=100.0).fit(odds[:, None], truth)
+        return cls(float(fit.coef_[0, 0]), float(fit.intercept_[0]))
+
 
 @dataclass
 class Calibration:
@@ -57,7 +63,7 @@ class Calibration:
             if len(told) >= _FEWEST and len(set(truth.tolist())) > 1:
                 made.sharpness[question] = _sharpness(scores, truth)
                 if scores.shape[1] == 2:
-                    made.platt[question] = _platt(scores, truth)
+                    made.platt[question] = Platt.fitted(scores[:, 1] - scores[:, 0], truth)
             elif len(told) and scores.shape[1] == 2:
                 made.platt[question] = Platt()
         return made
@@ -73,11 +79,6 @@ def _sharpness(scores: np.ndarray, truth: np.ndarray) -> float:
         return float((logsumexp(scaled, axis=1) - scaled[np.arange(len(truth)), truth]).mean())
 
     return float(minimize_scalar(surprise, bounds=(0.05, 5.0), method="bounded").x)
-
-
-def _platt(scores: np.ndarray, truth: np.ndarray) -> Platt:
-    fitted = LogisticRegression(C=100.0).fit((scores[:, 1] - scores[:, 0])[:, None], truth)
-    return Platt(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
 
 
 def held_out(authors: Sequence[str]) -> np.ndarray:

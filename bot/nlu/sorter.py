@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.corrections import corrected
-from bot.domain.language import language_of
+from bot.domain.language import DUTCH_CODE, language_of
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.signals import OwnEstimate, complex_by_rule, own_estimate
-from bot.domain.triage import Label, Thresholds, Triage, decide
+from bot.domain.triage import SURE_OF_DANGER, Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
 from bot.nlu.other_goals import goals_by_clause
 from bot.nlu.reasons import reasons_for
@@ -98,19 +98,26 @@ class Sorter:
         known = (goal.complex_share is not None for goal in self.goals.values())
         return self.model.knows_complexity or any(known)
 
-    def sort(self, text: str, thresholds: Thresholds) -> tuple[Triage, Ranking]:
+    def sort(self, written: str, thresholds: Thresholds) -> tuple[Triage, Ranking]:
         """The sorting of a message, and its goals in agreement with that, the likeliest first."""
+        language = language_of(written)
+        # The words that were learned are Dutch: of another language they would make nonsense.
+        text = self.model.mended(written) if language == DUTCH_CODE else written
         meant = corrected(text)
         about = self.model.estimate(meant)
         ranking = self._ranking(about)
         usual = self._usual(ranking[0][0])
         # What is asked is in what the citizen means now; danger and feeling are in the whole.
         estimate = about if meant == text else self.model.estimate(text)
-        danger = urgent_reasons(text)
+        # Mending may take a word of danger for another; what was written counts as well.
+        danger = urgent_reasons(text) or (urgent_reasons(written) if text != written else [])
         whole = self._kinds(estimate, ranking if meant == text else self._ranking(estimate))
         suspected = self._looks_urgent(estimate, whole, thresholds)
         urgent = bool(danger) or suspected
-        sure = estimate.urgent >= thresholds.complex_from or (bool(danger) and suspected)
+        chance_of_danger = estimate.urgent
+        if danger and (suspected or not self.model.knows_danger):
+            chance_of_danger = max(chance_of_danger, SURE_OF_DANGER)
+        sure = urgent and chance_of_danger >= SURE_OF_DANGER
         own = own_estimate(text)
         kinds = self._kinds(about, ranking)
         known = about.known
@@ -119,8 +126,6 @@ class Sorter:
         chance = usual if about.complex is None else about.complex
         if complex_by_rule(text):
             chance = max(chance, _RULED)
-        if not self.model.knows_danger:
-            sure = urgent
         label = self._label(text, kinds, chance, known, urgent, own)
         if urgent and sure and label is Label.SIMPLE:
             label = Label.COMPLEX
@@ -137,7 +142,8 @@ class Sorter:
             feeling=estimate.feeling,
             reasons=reasons[:_MOST_REASONS],
             also=[goal for goal in also if goal != ranking[0][0]],
-            language=language_of(text),
+            language=language,
+            danger=chance_of_danger,
         )
         return triage, ranking
 

@@ -55,7 +55,7 @@ class SortingClassifier(GraphComponent, IntentClassifier):
             "cost_missed": 10.0,
             "cost_over": 3.0,
             "cost_asked": 1.0,
-            "cost_danger": 300.0,
+            "cost_danger": 60.0,
             "ranking_length": 10,
             "use_catalogue": True,
             "use_other_sectors": True,

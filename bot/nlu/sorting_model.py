@@ -6,7 +6,8 @@ and the signs of somebody's situation that the domain knows.
 
 There are two networks, whose scores are averaged. One has not seen the sentences of some authors:
 on those its answers are calibrated, so that a chance of 0.8 is true four times out of five. The
-other has seen all sentences.
+other has seen all sentences. Whether there is danger is weighed with more than the networks'
+answer: see `bot.nlu.danger`.
 """
 
 from __future__ import annotations
@@ -20,39 +21,24 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, softmax
 
-from bot.domain.feeling import Feeling, feeling_of
+from bot.domain.feeling import feeling_of
 from bot.domain.signals import SIGNAL_KEYS
-from bot.domain.triage import Label
 from bot.nlu.calibration import Calibration, Platt, held_out
+from bot.nlu.danger import Danger, crisis_weights
 from bot.nlu.features import Row, TextFeatures, known_share, stacked
 from bot.nlu.network import Network
-from bot.nlu.network_training import UNKNOWN, Question, train_network
+from bot.nlu.network_training import train_network
+from bot.nlu.questions import GOAL, LabelledSentence, questions_about
 from bot.nlu.signs import SIGNS, signs_of
+from bot.nlu.spelling import Spelling
 
 __all__ = ["GOAL", "Estimate", "LabelledSentence", "NotEnoughGoals", "SortingModel"]
 
-#: Stands for simple and complex together: the message is about a goal.
-GOAL = "goal"
-#: Fewer examples than this teach an answer to a question nothing.
-_FEWEST = 5
 _ARRAYS, _NAMES = "sorting.npz", "sorting.json"
-_TOPICAL = (Label.SIMPLE.value, Label.COMPLEX.value)
 
 
 class NotEnoughGoals(ValueError):
     """There is nothing to choose between."""
-
-
-class LabelledSentence(NamedTuple):
-    """One training sentence; `label` as in the triage rubric, None when nobody labelled it."""
-
-    text: str
-    goal: str
-    label: str | None = None
-    urgent: bool = False
-    feeling: str = Feeling.NEUTRAAL.value
-    #: Who wrote it: sentences of one author are kept together in calibration.
-    author: str = ""
 
 
 class Estimate(NamedTuple):
@@ -75,8 +61,10 @@ class SortingModel:
 
     def __init__(self) -> None:
         self._features = TextFeatures()
+        self._spelling = Spelling()
         self._networks: list[Network] = []
         self._calibration = Calibration()
+        self._danger = Danger()
 
     def fit(
         self,
@@ -102,9 +90,10 @@ class SortingModel:
         ]
         every = [*sentences, *told]
         self._features = TextFeatures().fit([sentence.text for sentence in every])
+        self._spelling = Spelling.fit(sentence.text for sentence in every)
         rows = [self.row(sentence.text) for sentence in every]
         x = stacked(rows, self.width)
-        questions = _questions(every, goals)
+        questions = questions_about(every, goals)
         apart = held_out([sentence.author for sentence in sentences])
         seen = np.setdiff1d(np.arange(len(every)), apart)
         asked = [replace(question, answers=question.answers[seen]) for question in questions]
@@ -113,7 +102,26 @@ class SortingModel:
         scored = [(index, calibrated.scores(rows[index])) for index in apart]
         answers = {question.name: question.answers for question in questions}
         self._calibration = Calibration.fitted(scored, answers)
+        self._danger = self._weighed(sentences, scored)
         return self
+
+    def _weighed(
+        self,
+        sentences: Sequence[LabelledSentence],
+        scored: Sequence[tuple[int, Mapping[str, np.ndarray]]],
+    ) -> Danger:
+        """How the witnesses of danger become a chance, by sentences that were kept apart."""
+        told = [(sentences[i], s) for i, s in scored if sentences[i].label and "urgent" in s]
+        heard = [
+            (each.text, _margin(scores["urgent"]), self._chances("goal", scores))
+            for each, scores in told
+        ]
+        witnesses = Danger(crisis_weights(sentences))
+        return witnesses.fitted(heard, [each.urgent for each, _ in told])
+
+    def mended(self, text: str) -> str:
+        """The text with its slips of the finger mended, as far as the sentences tell how."""
+        return self._spelling.mended(text)
 
     @property
     def width(self) -> int:
@@ -151,11 +159,12 @@ class SortingModel:
         row = self.row(text)
         blank = len(row.columns) == SIGNS
         scores = self._scores(row)
+        goals = self._chances("goal", scores)
         return Estimate(
-            goals=self._chances("goal", scores),
+            goals=goals,
             kinds=self._chances("kind", scores) or {GOAL: 1.0},
             complex=None if blank else self._yes("complex", scores),
-            urgent=self._yes("urgent", scores) or 0.0,
+            urgent=self._in_danger(text, scores, goals),
             feeling=self._feeling(scores, text),
             known=known_share(self._features, text),
             blank=blank and bool(self._networks),
@@ -185,6 +194,15 @@ class SortingModel:
             return None
         return float(expit(self._calibration.of(question).score(scores[question])))
 
+    def _in_danger(
+        self, text: str, scores: Mapping[str, np.ndarray], goals: Mapping[str, float]
+    ) -> float:
+        if "urgent" in scores:
+            odds = self._danger.score(text, _margin(scores["urgent"]), goals)
+            if odds is not None:
+                return float(expit(odds))
+        return self._yes("urgent", scores) or 0.0
+
     def _feeling(self, scores: Mapping[str, np.ndarray], text: str) -> str:
         chances = self._chances("feeling", scores)
         return max(chances, key=lambda name: chances[name]) if chances else feeling_of(text).value
@@ -204,6 +222,8 @@ class SortingModel:
             "classes": {name: list(head.classes) for name, head in heads.items()},
             "sharpness": self._calibration.sharpness,
             "platt": self._calibration.platt,
+            "danger": self._danger.to_dict(),
+            "spelling": self._spelling.state(),
         }
         (folder / _NAMES).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -212,14 +232,19 @@ class SortingModel:
         """The model as it was saved.
 
         Raises:
-            ValueError: the domain knows other signs now than when the model was trained.
+            ValueError: the domain knows other signs now than when the model was trained, or the
+                model is from before slips were mended.
         """
         content = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
         if content["signs"] != list(SIGNAL_KEYS):
             raise ValueError("this model was trained with other signs: train it again")
+        if "spelling" not in content:
+            raise ValueError("this model is of an earlier version: train it again")
         model = cls()
         platt = {name: Platt(*values) for name, values in content["platt"].items()}
         model._calibration = Calibration(content["sharpness"], platt)
+        model._spelling = Spelling(**content["spelling"])
+        model._danger = Danger.from_dict(content.get("danger", {}))  # not in older models
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             model._features = TextFeatures.from_state(content["features"], arrays["rarity"])
             model._networks = [
@@ -229,26 +254,6 @@ class SortingModel:
         return model
 
 
-def _questions(sentences: Sequence[LabelledSentence], goals: Sequence[str]) -> list[Question]:
-    """What the networks learn; `weight` says how much each counts beside the others."""
-    labels = [sentence.label for sentence in sentences]
-    kinds = [GOAL if label in _TOPICAL else label for label in labels]
-    topical = [label if label in _TOPICAL else None for label in labels]
-    urgent = [s.label and ("yes" if s.urgent else "no") for s in sentences]
-    feelings = [s.label and s.feeling for s in sentences]
-    found = [Question("goal", tuple(goals), _numbers([s.goal for s in sentences], goals))]
-    for name, told, classes, weight in (
-        ("complex", topical, ("simple", "complex"), 1.0),
-        ("urgent", urgent, ("no", "yes"), 1.0),
-        ("kind", kinds, (GOAL, "human", "smalltalk", "out_of_scope"), 0.5),
-        ("feeling", feelings, tuple(feeling.value for feeling in Feeling), 0.3),
-    ):
-        known = tuple(each for each in classes if told.count(each) >= _FEWEST)
-        if len(known) > 1:
-            found.append(Question(name, known, _numbers(told, known), weight))
-    return found
-
-
-def _numbers(told: Sequence[str | None], classes: Sequence[str]) -> np.ndarray:
-    places = {name: place for place, name in enumerate(classes)}
-    return np.asarray([UNKNOWN if t is None else places.get(t, UNKNOWN) for t in told])
+def _margin(scores: np.ndarray) -> float:
+    """How much higher the second answer scores: log-odds of yes."""
+    return float(scores[1] - scores[0])

@@ -14,7 +14,6 @@ from bot.domain.conversation import (
     TurnState,
 )
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.first_help import surely_urgent
 from bot.domain.handoff import Handoff, NewHandoff, Transition
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import Needs, announcement
@@ -89,11 +88,9 @@ class Handoffs:
             new = NewHandoff()
             if sorted_as:
                 goal, triage = sorted_as
-                found = self._deps.catalogue.goal(goal)
-                crisis = float(found is not None and found.urgent)
                 new = NewHandoff(
                     goal=goal,
-                    urgent=surely_urgent(triage, said, crisis),
+                    urgent=triage.surely_urgent,
                     reasons=tuple(triage.reasons),
                     feeling=triage.feeling,
                 )

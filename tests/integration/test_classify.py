@@ -15,7 +15,7 @@ pytestmark = pytest.mark.rasa
 
 FIELDS = {
     "text", "goal", "confidence", "label", "decision", "probability", "urgent", "feeling",
-    "reasons", "also", "language",
+    "reasons", "also", "language", "danger",
 }  # fmt: skip
 ODD = [
     b"",

@@ -173,6 +173,7 @@ def test_a_message_gets_its_goal_and_its_sorting(parse: Any) -> None:
     assert parsed["intent"]["name"] == "paspoort"
     assert set(parsed["triage"]) == {
         "label", "decision", "probability", "urgent", "feeling", "reasons", "also", "language",
+        "danger",
     }  # fmt: skip
     assert parsed["triage"]["label"] == "simple"
     json.dumps(parsed)

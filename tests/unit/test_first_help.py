@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.first_help import crisis_share, first_help, surely_urgent
+from bot.domain.first_help import first_help
 from bot.domain.goals import Goal
 from bot.domain.organisation_rules import EmergencyLine
-from bot.domain.triage import Triage
 from bot.domain.urgency import urgent_reasons
 
 LINE = EmergencyLine(name="de storingsdienst", phone="088 000 02 00")
@@ -69,36 +68,3 @@ def test_where_no_words_say_it_the_goal_does(number: str) -> None:
 
 def test_where_nothing_is_known_no_number_is_chosen() -> None:
     assert _first("het gaat niet goed hier") == _first("het gaat mis", _goal(None)) == "none"
-
-
-def _sure(decision: str, text: str = "", crisis: float = 0.0, **more: object) -> bool:
-    return surely_urgent(Triage("complex", decision, 0.9, True, **more), text, crisis)
-
-
-def test_danger_is_sure_with_a_second_witness() -> None:
-    assert not _sure("complex", "ik wil bezwaar maken")
-    assert _sure("complex", "mijn man slaat mij")
-    assert _sure("complex", "het gaat niet goed", crisis=0.4)
-    assert _sure("complex", reasons=["meldt direct gevaar"])
-    assert not _sure("complex", reasons=["klinkt als een noodgeval"])
-
-
-def test_danger_that_is_asked_after_is_only_suspected() -> None:
-    assert not _sure("ask", "het gaat niet goed", crisis=0.9)
-
-
-def test_what_is_not_urgent_is_never_danger() -> None:
-    assert not surely_urgent(Triage("complex", "complex", 0.9), "mijn man slaat mij", 1.0)
-    assert not surely_urgent(None, "mijn man slaat mij", 1.0)
-
-
-def test_who_asks_for_a_person_is_urgent_when_a_witness_says_so() -> None:
-    assert not _sure("human", "geen robot, een mens")
-    assert _sure("human", "ik wil niet langer leven, kan ik iemand spreken")
-    assert _sure("human", "kan ik iemand spreken", crisis=0.12)
-
-
-def test_the_share_of_a_crisis_counts_its_goals() -> None:
-    goals = {"geen_eten": _goal("112"), "paspoort": _goal(None)}
-    ranking = [("geen_eten", 0.3), ("paspoort", 0.6), ("onbekend", 0.1)]
-    assert crisis_share(goals, ranking) == pytest.approx(0.3)

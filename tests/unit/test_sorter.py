@@ -98,6 +98,7 @@ def test_without_a_goal_for_persons_the_ranking_stays(sorter: Sorter) -> None:
 def test_danger_is_urgent_and_complex_and_comes_first_in_the_reasons(sorter: Sorter) -> None:
     triage, _ = sort(sorter, "mijn man slaat mij, wat kost een paspoort")
     assert triage.urgent
+    assert triage.surely_urgent
     assert triage.decision == "complex"
     assert triage.reasons[0] == "meldt geweld of bedreiging"
 
@@ -196,3 +197,24 @@ def test_a_word_that_is_surely_small_talk_by_its_goal_is_no_danger(
     doubtful = alarmed._replace(goals={**goals, "groet": 0.3, "vraag": 0.7})
     monkeypatch.setattr(type(sorter.model), "estimate", lambda self, text: doubtful)
     assert sort(sorter, "hallo")[0].urgent
+
+
+def test_what_is_sorted_is_the_mended_text(sorter: Sorter, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = "wat kost het"
+    assert sort(sorter, written)[0].label != Label.HUMAN.value
+    monkeypatch.setattr(sorter.model, "mended", lambda text: "ik wil een mens spreken")
+    assert sort(sorter, written)[0].label == Label.HUMAN.value
+
+
+def test_english_is_not_mended_into_dutch(sorter: Sorter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sorter.model, "mended", lambda text: "ik wil een mens spreken")
+    triage, _ = sort(sorter, "where can i get this form please")
+    assert (triage.language, triage.label == Label.HUMAN.value) == ("en", False)
+
+
+def test_danger_that_was_written_counts_whatever_mending_makes_of_it(
+    sorter: Sorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorter.model, "mended", lambda text: "wat kost een paspoort")
+    triage, _ = sort(sorter, "er is nu brand in mijn huis")
+    assert triage.urgent

@@ -166,6 +166,23 @@ def test_a_saved_model_answers_the_same_and_holds_no_code(
     json.loads((tmp_path / "sorting.json").read_text(encoding="utf-8"))
 
 
+def test_slips_are_mended_by_its_own_sentences_also_after_saving(tmp_path: Path) -> None:
+    model = SortingModel().fit(UNLABELLED)
+    assert model.mended("is mijn papsoort klaar") == "is mijn paspoort klaar"
+    model.save(tmp_path)
+    assert SortingModel.load(tmp_path).mended("mijn papsoort") == "mijn paspoort"
+
+
+def test_a_model_from_before_mending_is_refused(labelled: SortingModel, tmp_path: Path) -> None:
+    labelled.save(tmp_path)
+    told = tmp_path / "sorting.json"
+    content = json.loads(told.read_text(encoding="utf-8"))
+    del content["spelling"]
+    told.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match="train it again"):
+        SortingModel.load(tmp_path)
+
+
 def test_a_model_with_other_signs_is_refused(labelled: SortingModel, tmp_path: Path) -> None:
     labelled.save(tmp_path)
     told = tmp_path / "sorting.json"

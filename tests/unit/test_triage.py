@@ -102,6 +102,7 @@ def test_a_chance_that_is_no_number_is_doubt() -> None:
         decision=st.sampled_from(Decision),
         probability=CHANCE.map(lambda chance: round(chance, 4)),
         urgent=st.booleans(),
+        danger=CHANCE.map(lambda chance: round(chance, 4)),
         feeling=st.sampled_from(Feeling),
         reasons=st.lists(st.text(), max_size=4).map(tuple),
     )
@@ -121,6 +122,7 @@ def test_a_result_has_exactly_the_agreed_names() -> None:
         "reasons": ["reden"],
         "also": [],
         "language": "nl",
+        "danger": 0.0,
     }
 
 
@@ -154,3 +156,31 @@ def test_suspected_danger_is_never_answered_away() -> None:
 def test_the_dearer_unseen_danger_is_the_sooner_it_is_suspected() -> None:
     dear, cheap = (Thresholds.from_costs(10, 3, 1, danger) for danger in (300.0, 3.0))
     assert dear.urgent_from < cheap.urgent_from == 0.5
+
+
+@pytest.mark.parametrize(
+    ("decision", "chance", "sure"),
+    [("complex", 0.9, True), ("complex", 0.05, False), ("ask", 0.05, False), ("human", 0.2, True)],
+)
+def test_danger_is_sure_from_a_chance_that_is_less_for_who_asks_for_a_person(
+    decision: str, chance: float, sure: bool
+) -> None:
+    assert Triage("complex", decision, 0.9, True, danger=chance).surely_urgent is sure
+
+
+def test_what_is_not_urgent_is_never_danger() -> None:
+    assert not Triage("complex", "complex", 0.9, danger=1.0).surely_urgent
+
+
+@pytest.mark.parametrize(("decision", "sure"), [("complex", True), ("human", True), ("ask", False)])
+def test_danger_that_was_kept_without_its_chance_is_sure_unless_it_was_asked_about(
+    decision: str, sure: bool
+) -> None:
+    kept = Triage("complex", decision, 0.9, True).to_dict()
+    del kept["danger"]
+    assert Triage.from_dict(kept).surely_urgent is sure
+
+
+def test_a_crisis_that_was_chosen_is_danger() -> None:
+    assert Triage.for_chosen_goal("complex", urgent=True).surely_urgent
+    assert not Triage.for_chosen_goal("complex").surely_urgent
