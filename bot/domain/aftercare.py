@@ -51,6 +51,19 @@ class AskedLater:
         return self.state == "planned"
 
 
+@dataclass(frozen=True)
+class Served:
+    """Whose aftercare somebody with these departments sees to. What was never with a person, or was
+    in a department that the organisation has no longer, is where its goal belongs (`goals`); and
+    when there is no such goal (any more), the default department's."""
+
+    departments: frozenset[str]
+    goals: frozenset[str]
+    is_default: bool
+    all_departments: frozenset[str]
+    all_goals: frozenset[str]
+
+
 def may_ask_now(rules: AskingRules, hours: OpeningHours, now: dt.datetime) -> bool:
     """Whether people may be mailed or called at this moment, where the organisation is."""
     local = now.astimezone(hours.zone)
@@ -59,3 +72,14 @@ def may_ask_now(rules: AskingRules, hours: OpeningHours, now: dt.datetime) -> bo
     if local.date() in hours.closed_on and not rules.on_closed_days:
         return False
     return local.weekday() != 6 or rules.on_sundays
+
+
+def may_ask_from(rules: AskingRules, hours: OpeningHours, now: dt.datetime) -> dt.datetime:
+    """The first moment from `now` on at which people may be mailed or called: within the hours that
+    is `now` itself."""
+    day, moment = now.astimezone(hours.zone).date(), now
+    # Asked of each day anew: an hour that the clock skips is none to ask in.
+    while moment < now or not may_ask_now(rules, hours, moment):
+        opens = dt.datetime.combine(day, dt.time(rules.from_hour), hours.zone)
+        moment, day = opens.astimezone(dt.timezone.utc), day + dt.timedelta(days=1)
+    return moment

@@ -10,12 +10,13 @@ from typing import Any, Optional
 
 class OutboxKind(str, Enum):
     """`body` of each: see `contact_body`, `task_body`, `task_done_body`; of the others what
-    `bot.services.mailing`, `notifying` and `chat_desk` put in it."""
+    `bot.services.mailing`, `aftercare_round`, `notifying` and `chat_desk` put in it."""
 
     CONTACT = "contact"
     TASK = "task"
     TASK_DONE = "task_done"
     EMAIL = "email"
+    AFTERCARE = "aftercare"
     WEBHOOK = "webhook"
     CHAT_OPEN = "chat_open"
     CHAT_MESSAGE = "chat_message"

@@ -13,14 +13,14 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from bot.domain.errors import Conflict, InvalidInput, NotFound
-from bot.gateway.chat_page import GatewayDep, organisation_of, supported
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.chat_page import organisation_of, supported
+from bot.gateway.context import Gateway, GatewayDep, gateway_of
 from bot.gateway.desk_forms import Form
 from bot.gateway.events import DESK
 from bot.gateway.guard import FRAMED
 from bot.gateway.pages import render
 from bot.gateway.throttle import client_address
-from bot.services.aftercare import Asked
+from bot.services.aftercare_by_mail import Asked
 from bot.services.aftercare_letters import LINKS, PAGE
 
 #: No key of ours is longer.
@@ -73,7 +73,7 @@ async def page(
     antwoord: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """The question, with the answer of the link in front; nothing is answered by looking."""
-    asked = await to_thread.run_sync(gateway.services.aftercare.of_mail, k)
+    asked = await to_thread.run_sync(gateway.services.aftercare_by_mail.of, k)
     return _html(gateway, 200, asked, k, chosen=antwoord if antwoord in LINKS else "")
 
 
@@ -82,23 +82,23 @@ async def answer(request: Request, gateway: GatewayDep, form: Form) -> Response:
     """Yes, no, no more questions, or: call me."""
     await gateway.throttle.count("message", client_address(request))
     key, said = form.one("k")[:_LONGEST_KEY], form.one("antwoord")
-    aftercare = gateway.services.aftercare
+    aftercare = gateway.services.aftercare_by_mail
     if said == "bel":
         phone = form.one("telefoon")
         try:
             asked = await to_thread.run_sync(aftercare.call_me, key, phone)
         except (InvalidInput, Conflict):
-            known = await to_thread.run_sync(aftercare.of_mail, key)
+            known = await to_thread.run_sync(aftercare.of, key)
             return _html(gateway, 422, known, key, done="nee", wrong=True, phone=phone)
         gateway.wakeups.wake(asked.asked.conversation_id, DESK)
         if not asked.called:  # somebody has them in the chat just now: no call was promised
             said = "bezig"
     elif said == "stop":
-        asked = await to_thread.run_sync(aftercare.stop_mail, key)
+        asked = await to_thread.run_sync(aftercare.stop, key)
     elif said in ("ja", "nee"):
-        asked = await to_thread.run_sync(aftercare.answer_mail, key, said == "ja")
+        asked = await to_thread.run_sync(aftercare.answer, key, said == "ja")
         gateway.wakeups.wake(DESK)
     else:
-        asked = await to_thread.run_sync(aftercare.of_mail, key)
+        asked = await to_thread.run_sync(aftercare.of, key)
         return _html(gateway, 422, asked, key)
     return _html(gateway, 200, asked, key, done=said)

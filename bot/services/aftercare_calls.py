@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Collection, Literal, Optional
+from typing import Any, Literal, Optional
 
-from bot.domain.aftercare import CALL_OUTCOMES, MOST_CALLS, AskedLater, may_ask_now
+from bot.domain.aftercare import CALL_OUTCOMES, MOST_CALLS, AskedLater, Served, may_ask_now
 from bot.domain.conversation import Conversation
 from bot.domain.errors import AlreadyClaimed, Conflict, InvalidInput, NotFound
+from bot.domain.goals import Catalogue
 from bot.domain.handoff import Handoff
 from bot.domain.outcome import AftercareWay, RecordedStep
 from bot.domain.staff import Staff
 from bot.domain.summary import MAIL_ABOUT
-from bot.services.aftercare import PHONE, it_worked, new_handoff
+from bot.services.aftercare_answered import it_worked, new_handoff
 from bot.services.aftercare_planning import stop_for, ways_for
 from bot.services.finding import conversation_in
 from bot.services.handoffs import Handoffs
 from bot.services.known import known_of
 from bot.services.next_steps import local_today
+from bot.services.phones import phones_given
 from bot.services.ports import Deps, Repositories
 
 _MOST = 100
@@ -60,15 +62,10 @@ class AftercareCalls:
 
     def of(self, staff: Staff) -> CallList:
         """What this member of staff can do, the longest due first."""
-        departments: Optional[Collection[str]] = staff.departments or None
-        goals = [
-            goal.key
-            for goal in self._deps.catalogue.goals.values()
-            if departments and self._deps.catalogue.department_of(goal.key).key in departments
-        ]
+        served = _served(self._deps.catalogue, staff)
         with self._deps.uow(write=False) as repos:
-            calls = repos.aftercare.calls(departments, local_today(self._deps), _MOST)
-            alone = repos.aftercare.left_alone(departments, goals, _MOST)
+            calls = repos.aftercare.calls(served, local_today(self._deps), _MOST)
+            alone = repos.aftercare.left_alone(served, _MOST)
             return CallList(
                 calls=tuple(self._line(repos, each, staff) for each in calls),
                 left_alone=tuple(self._line(repos, each, staff) for each in alone),
@@ -178,7 +175,10 @@ class AftercareCalls:
         return asked, conversation, handoff
 
     def _department(self, asked: AskedLater, handoff: Optional[Handoff]) -> str:
-        return handoff.department if handoff else self._deps.catalogue.department_of(asked.goal).key
+        known = self._deps.catalogue.organisation.departments
+        if handoff is not None and handoff.department in known:
+            return handoff.department
+        return self._deps.catalogue.department_of(asked.goal).key
 
     def _line(self, repos: Repositories, asked: AskedLater, staff: Staff) -> Line:
         conversation = conversation_in(repos, asked.conversation_id)
@@ -202,7 +202,7 @@ class AftercareCalls:
     def _told(self, repos: Repositories, line: Line) -> Line:
         """What is needed to call, for who does."""
         claims = repos.conversations.claims(line.conversation.id)
-        phones = [claim.value for claim in claims if claim.kind == PHONE]
+        phones = phones_given(repos, line.conversation.id)
         history = known_of(self._deps, line.conversation).history
         if history and history.customer.phone:
             phones.append(history.customer.phone)
@@ -215,3 +215,19 @@ class AftercareCalls:
                 "steps": tuple(repos.next_steps.of_conversation(line.conversation.id)),
             }
         )
+
+
+def _served(catalogue: Catalogue, staff: Staff) -> Optional[Served]:
+    """None for who sees to all departments."""
+    if not staff.departments:
+        return None
+    everywhere = frozenset(catalogue.organisation.departments)
+    departments = everywhere & staff.departments
+    goals = {key for key in catalogue.goals if catalogue.department_of(key).key in departments}
+    return Served(
+        departments=departments,
+        goals=frozenset(goals),
+        is_default=catalogue.organisation.default_department in departments,
+        all_departments=everywhere,
+        all_goals=frozenset(catalogue.goals),
+    )

@@ -7,7 +7,7 @@ import uuid
 from typing import Optional
 
 from bot.domain.aftercare import AskedLater
-from bot.domain.consent import AFTERCARE, OUTCOME, Consent
+from bot.domain.consent import AFTERCARE, OUTCOME, Consent, Permissions
 from bot.domain.conversation import Conversation
 from bot.domain.errors import InvalidInput
 from bot.domain.handoff import Handoff
@@ -16,11 +16,30 @@ from bot.services.known import permissions_of
 from bot.services.mailing import address_for
 from bot.services.next_steps import local_today
 from bot.services.ports import Deps, Repositories
+from bot.services.secrets import hash_token
 
 
 def may_be_asked(repos: Repositories, deps: Deps, conversation: Conversation) -> bool:
     """Whether this person did not say that they do not want it."""
     return permissions_of(repos, deps, conversation).allows(AFTERCARE, OUTCOME)
+
+
+def mail_is_refused(repos: Repositories, deps: Deps, address: str) -> bool:
+    """Whether who reads this mailbox said that they do not want to be asked, in whatever
+    conversation: who never logs in is known by nothing else."""
+    said = repos.consents.of_subject(_mailbox(address))
+    return not Permissions(deps.terms, said).allows(AFTERCARE, OUTCOME)
+
+
+def mail_to(repos: Repositories, deps: Deps, conversation: Conversation) -> Optional[str]:
+    """The address where this person may be asked; None without one."""
+    address = address_for(repos, conversation.id)
+    return None if address is None or mail_is_refused(repos, deps, address) else address
+
+
+def _mailbox(address: str) -> str:
+    """As `consents.subject` has it: that it is refused is kept longer than the address."""
+    return f"mail:{hash_token(address.casefold())}"
 
 
 def plan_for_goal(
@@ -32,7 +51,7 @@ def plan_for_goal(
     way = _best_way(repos, deps, conversation)
     if goal is None or not goal.aftercare_days or way is None:
         return
-    planned = [one for one in repos.aftercare.of_conversation(conversation.id) if one.waits]
+    planned = repos.aftercare.planned_of_person(conversation)
     if any(one.handoff_id and one.goal == goal_key for one in planned):
         return  # a member of staff said already how it is asked
     if may_be_asked(repos, deps, conversation):
@@ -44,7 +63,7 @@ def _best_way(
     repos: Repositories, deps: Deps, conversation: Conversation
 ) -> Optional[AftercareWay]:
     """Nobody is called for what the bot answered."""
-    if deps.links_to and address_for(repos, conversation.id):
+    if deps.links_to and mail_to(repos, deps, conversation):
         return "email"
     return "chat" if conversation.subject else None
 
@@ -58,7 +77,7 @@ def ways_for(
     can: dict[AftercareWay, bool] = {
         "chat": conversation.subject is not None,
         "call": True,
-        "email": bool(deps.links_to and address_for(repos, conversation.id)),
+        "email": bool(deps.links_to and mail_to(repos, deps, conversation)),
     }
     return {way: AFTERCARE_WAYS[way] for way, possible in can.items() if possible}
 
@@ -75,9 +94,10 @@ def plan_for_handoff(
         raise InvalidInput("Deze klant wil niet dat wij later vragen of het gelukt is.")
     if chosen.way == "email" and deps.links_to is None:
         raise InvalidInput("Nazorg per e-mail staat hier niet aan. Kies een andere manier.")
-    if chosen.way == "email" and address_for(repos, conversation.id) is None:
+    if chosen.way == "email" and mail_to(repos, deps, conversation) is None:
         raise InvalidInput(
-            "Nazorg per e-mail kan niet: deze klant gaf geen e-mailadres voor berichten."
+            "Nazorg per e-mail kan niet: deze klant gaf geen e-mailadres voor berichten, of wil "
+            "die vraag niet."
         )
     due_on = local_today(deps) + dt.timedelta(days=chosen.days)
     _add(repos, deps, conversation, chosen.way, due_on, handoff.goal, handoff.id)
@@ -94,7 +114,7 @@ def _add(
     handoff_id: Optional[str],
 ) -> None:
     if goal is not None:  # else nobody can say that it is the same matter
-        repos.aftercare.withdraw_planned(conversation.id, goal, also_of_staff=True)
+        repos.aftercare.withdraw_of_person(conversation, goal)
     repos.aftercare.add(
         AskedLater(
             id=str(uuid.uuid4()),
@@ -113,6 +133,10 @@ def stop_for(repos: Repositories, deps: Deps, conversation: Conversation) -> Non
     now = deps.clock()
     repos.aftercare.stop_of(conversation, now)
     found = deps.terms.find(AFTERCARE, OUTCOME)
-    if found and conversation.subject:
-        no = Consent(AFTERCARE, OUTCOME, found[0].version, False, now)
-        repos.consents.record(conversation.subject, no)
+    if found is None:
+        return
+    no = Consent(AFTERCARE, OUTCOME, found[0].version, False, now)
+    address = address_for(repos, conversation.id)
+    for subject in (conversation.subject, _mailbox(address) if address else None):
+        if subject:
+            repos.consents.record(subject, no)

@@ -13,8 +13,8 @@ import secrets
 
 from bot.domain.aftercare import AskedLater, may_ask_now
 from bot.domain.outbox import NewOutboxEntry, OutboxKind
-from bot.services.aftercare_planning import may_be_asked
-from bot.services.mailing import AFTERCARE, address_for
+from bot.services.aftercare_day import take_day
+from bot.services.aftercare_planning import mail_to, may_be_asked
 from bot.services.next_steps import local_today
 from bot.services.ports import Deps
 from bot.services.secrets import hash_token
@@ -51,20 +51,26 @@ class AftercareRound:
         now = self._deps.clock()
         with self._deps.uow() as repos:
             conversation = repos.conversations.get(due.conversation_id, lock=True)
-            if conversation is None:
-                return False
-            address = address_for(repos, conversation.id)
+            found = repos.aftercare.get(due.id)
+            if conversation is None or found is None or not found.waits:
+                return False  # deleted, or another gateway was first
+            address = mail_to(repos, self._deps, conversation)
             if address is None or not may_be_asked(repos, self._deps, conversation):
                 stopped = {"state": "stopped", "answered_at": now}
                 repos.aftercare.change(due.id, ("planned",), **stopped)
+                return False
+            if not take_day(repos, self._deps, address):
+                # Together they would be a heap of mail: the oldest goes, the others another day.
+                tomorrow = local_today(self._deps) + dt.timedelta(days=1)
+                repos.aftercare.change(due.id, ("planned",), due_on=tomorrow)
                 return False
             key = secrets.token_urlsafe(32)
             asked = {"state": "asked", "asked_at": now, "token_hash": hash_token(key)}
             if not repos.aftercare.change(due.id, ("planned",), **asked):
                 return False  # another gateway was first
             # The key is here until the mail has gone, and is kept as a hash from then on.
-            body = {"sort": AFTERCARE, "to": address, "aftercare": due.id, "key": key}
-            entry = NewOutboxEntry(OutboxKind.EMAIL, conversation.id, None, body)
+            body = {"to": address, "aftercare": due.id, "key": key}
+            entry = NewOutboxEntry(OutboxKind.AFTERCARE, conversation.id, None, body)
             repos.outbox.add(entry, now)
             return True
 

@@ -39,8 +39,14 @@ def ask_at_visit(
         return None
     if conversation.verified and not allowed.allows(RECOGNISE, CONTACTS):
         return None  # they want nothing of before to be used in the chat
-    due = repos.aftercare.due_at_visit(conversation, local_today(deps))
+    # Where no mail is sent any more, those who were to be mailed are asked when they come by.
+    ways = ("chat",) if deps.links_to else ("chat", "email")
+    due = repos.aftercare.due_at_visit(conversation, local_today(deps), ways)
     if due is None:
         return None
-    asked = repos.aftercare.change(due.id, ("planned",), state="asked", asked_at=deps.clock())
-    return due if asked else None
+    now_asked = {"state": "asked", "way": "chat", "asked_at": deps.clock()}
+    if not repos.aftercare.change(due.id, ("planned",), **now_asked):
+        return None
+    if due.goal is not None:  # planned twice, as by who was not known yet: asked once
+        repos.aftercare.withdraw_of_person(conversation, due.goal)
+    return due

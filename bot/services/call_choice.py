@@ -14,6 +14,7 @@ from bot.services.announcing import Needs
 from bot.services.call_hours import heard_hour, hour_choices
 from bot.services.finding import department_of
 from bot.services.handoffs import Handoffs
+from bot.services.phones import phones_given
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say
 
@@ -81,8 +82,7 @@ class CallChoice:
         self._say(opened.announcement)
 
     def _number_typed(self) -> bool:
-        claims = self._repos.conversations.claims(self._conversation.id)
-        return any(claim.kind == "telefoonnummer" for claim in claims)
+        return bool(phones_given(self._repos, self._conversation.id))
 
     def _ask_number(self, key: str, times: int) -> None:
         self._ask(key, OpenQuestion(About.NUMBER, times), ())

@@ -11,7 +11,7 @@ import logging
 import random
 from typing import AbstractSet, Optional, Sequence
 
-from bot.domain.errors import PeerRefused, PeerUnavailable
+from bot.domain.errors import NotYet, PeerRefused, PeerUnavailable
 from bot.domain.outbox import REGISTER_KINDS, OutboxEntry, OutboxKind
 from bot.services.ports import Connector, Deps, HistoryPort
 
@@ -78,6 +78,9 @@ class Line:
             self._give_up(entry, str(error))
         except PeerUnavailable as error:
             self._again(entry, str(error))
+        except NotYet as error:
+            with self._deps.uow() as repos:
+                repos.outbox.wait(entry.id, error.until)
         except Exception as error:  # one entry that cannot be delivered stops no other
             # The kind of error only: its text may hold what was sent.
             _log.error("entry %s was not delivered: %s", entry.reference, type(error).__name__)

@@ -10,8 +10,7 @@ from bot.domain.conversation import Conversation, Message, Sender
 from bot.domain.errors import PeerRefused
 from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.domain.personal_data import mask
-from bot.services.aftercare_letters import aftercare_parts
-from bot.services.mailing import AFTERCARE, TRANSCRIPT
+from bot.services.mailing import TRANSCRIPT
 from bot.services.ports import Deps, Letter, Mailer, Repositories
 
 # Each begins where a word begins, or is of limited length: else long words take quadratic time.
@@ -50,25 +49,8 @@ class Letters:
     def _letter(
         self, repos: Repositories, entry: OutboxEntry, conversation: Conversation
     ) -> Letter:
+        """The conversation where it was asked for, and what was agreed."""
         language, sort = conversation.language, str(entry.body["sort"])
-        if sort == AFTERCARE:
-            parts = aftercare_parts(repos, self._deps, entry, conversation)
-        else:
-            parts = self._told(repos, entry, conversation, sort)
-        parts.append(("", self._say("utter_mail_footer", language)))
-        return Letter(
-            to=str(entry.body["to"]),
-            subject=self._say(f"utter_mail_{sort}_subject", language),
-            parts=tuple(parts),
-            language="en" if language.startswith("en") else "nl",
-            reference=entry.reference,
-        )
-
-    def _told(
-        self, repos: Repositories, entry: OutboxEntry, conversation: Conversation, sort: str
-    ) -> list[tuple[str, str]]:
-        """(heading, text): the conversation where it was asked for, and what was agreed."""
-        language = conversation.language
         parts = [("", self._say(f"utter_mail_{sort}", language))]
         messages = repos.messages.whole(conversation.id)
         handoffs = repos.search.of_conversations([conversation.id])
@@ -87,12 +69,10 @@ class Letters:
         lines = links.out_of("\n".join(listed))
         if lines:
             parts.append((self._say("utter_mail_steps", language), lines))
-        return parts
+        return letter_of(self._deps, entry, sort, language, parts)
 
     def _say(self, key: str, language: str) -> str:
-        organisation = self._deps.catalogue.organisation
-        names = {"organisation": organisation.name, "phone": organisation.phone}
-        return self._deps.texts.say(key, language, **names)
+        return _say(self._deps, key, language)
 
     def _heading(self, message: Message, language: str) -> str:
         keys = {
@@ -104,6 +84,29 @@ class Letters:
         who = message.author or self._say(keys[message.sender], language)
         local = message.created_at.astimezone(self._deps.catalogue.organisation.opening_hours.zone)
         return f"{who} ({local.day}-{local.month}-{local.year} {local:%H:%M})"
+
+
+def letter_of(
+    deps: Deps,
+    entry: OutboxEntry,
+    sort: str,
+    language: str,
+    parts: Sequence[tuple[str, str]],
+) -> Letter:
+    """To the address of this entry, with the words that every mail of this sort has; `parts`:
+    (heading or "", text)."""
+    return Letter(
+        to=str(entry.body["to"]),
+        subject=_say(deps, f"utter_mail_{sort}_subject", language),
+        parts=(*parts, ("", _say(deps, "utter_mail_footer", language))),
+        language="en" if language.startswith("en") else "nl",
+        reference=entry.reference,
+    )
+
+
+def _say(deps: Deps, key: str, language: str) -> str:
+    organisation = deps.catalogue.organisation
+    return deps.texts.say(key, language, organisation=organisation.name, phone=organisation.phone)
 
 
 class _Links:

@@ -22,7 +22,7 @@ from bot.services.ports import Clock, Deps, Repositories
 #: Of one conversation in a day, all together.
 MOST_A_DAY = 10
 _DAY = dt.timedelta(days=1)
-TRANSCRIPT, ARRANGED, MISSED, AFTERCARE = "transcript", "arranged", "missed", "aftercare"
+TRANSCRIPT, ARRANGED, MISSED = "transcript", "arranged", "missed"
 _PLANNING = (Transition.OPEN, Transition.ACCEPT, Transition.PLAN_CALL)
 
 

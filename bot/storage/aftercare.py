@@ -8,8 +8,9 @@ from typing import Any, Collection, Optional
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from bot.domain.aftercare import AskedLater
+from bot.domain.aftercare import AskedLater, Served
 from bot.domain.conversation import Conversation
+from bot.domain.handoff import OPEN_STATUSES
 from bot.storage.afterwards_tables import aftercare
 from bot.storage.desk_tables import handoffs
 from bot.storage.tables import conversations
@@ -33,6 +34,16 @@ def _of(person: Conversation) -> sa.sql.ColumnElement:
     if person.browser_id is not None:
         return sa.and_(_C.browser_id == person.browser_id, _C.customer_id.is_(None))
     return _C.id == person.id
+
+
+def _theirs(served: Served) -> sa.sql.ColumnElement:
+    """Joined with the hand-off that it follows, if any."""
+    ours = _H.department.in_(sorted(served.departments))
+    nowhere = sa.or_(_H.id.is_(None), _H.department.not_in(sorted(served.all_departments)))
+    about = _A.goal.in_(sorted(served.goals))
+    if served.is_default:
+        about = sa.or_(about, _A.goal.is_(None), _A.goal.not_in(sorted(served.all_goals)))
+    return sa.or_(ours, sa.and_(nowhere, about))
 
 
 class SqlAftercare:
@@ -61,22 +72,31 @@ class SqlAftercare:
         query = sa.select(aftercare).where(_A.conversation_id == conversation_id)
         return self._many(query.order_by(_A.created_at, _A.id))
 
-    def withdraw_planned(self, conversation_id: str, goal: str, also_of_staff: bool) -> None:
-        which = [_A.conversation_id == conversation_id, _A.goal == goal, _A.state == "planned"]
-        if not also_of_staff:
-            which.append(_A.handoff_id.is_(None))
+    def withdraw_planned(self, conversation_id: str, goal: str) -> None:
+        which = (_A.conversation_id == conversation_id, _A.goal == goal, _A.state == "planned")
+        self._db.execute(aftercare.delete().where(*which, _A.handoff_id.is_(None)))
+
+    def withdraw_of_person(self, conversation: Conversation, goal: str) -> None:
+        mine = sa.select(_C.id).where(_of(conversation))
+        which = (_A.conversation_id.in_(mine), _A.goal == goal, _A.state == "planned")
         self._db.execute(aftercare.delete().where(*which))
+
+    def planned_of_person(self, conversation: Conversation) -> list[AskedLater]:
+        query = sa.select(aftercare).join(conversations, _C.id == _A.conversation_id)
+        return self._many(query.where(_of(conversation), _A.state == "planned"))
 
     # --- what is due --------------------------------------------------------------------------
 
-    def due_at_visit(self, conversation: Conversation, today: dt.date) -> Optional[AskedLater]:
+    def due_at_visit(
+        self, conversation: Conversation, today: dt.date, ways: Collection[str]
+    ) -> Optional[AskedLater]:
         if conversation.subject is None:
             return None
         query = (
             sa.select(aftercare)
             .join(conversations, _C.id == _A.conversation_id)
             .where(_of(conversation), _C.id != conversation.id)
-            .where(_A.state == "planned", _A.way == "chat", _A.due_on <= today)
+            .where(_A.state == "planned", _A.way.in_(list(ways)), _A.due_on <= today)
             # What is freshest is what they remember.
             .order_by(_A.due_on.desc(), _A.created_at.desc(), _A.id)
             .limit(1)
@@ -87,7 +107,7 @@ class SqlAftercare:
         query = (
             sa.select(aftercare)
             .where(_A.state == "planned", _A.way == "email", _A.due_on <= today)
-            .order_by(_A.due_on, _A.id)
+            .order_by(_A.due_on, _A.created_at, _A.id)
             .limit(limit)
         )
         return self._many(query)
@@ -102,21 +122,22 @@ class SqlAftercare:
 
     # --- at the desk --------------------------------------------------------------------------
 
-    def calls(
-        self, departments: Optional[Collection[str]], today: dt.date, limit: int
-    ) -> list[AskedLater]:
+    def calls(self, served: Optional[Served], today: dt.date, limit: int) -> list[AskedLater]:
         query = sa.select(aftercare).join(handoffs, _H.id == _A.handoff_id)
         query = query.where(_A.state == "planned", _A.way == "call", _A.due_on <= today)
-        if departments is not None:
-            query = query.where(_H.department.in_(sorted(departments)))
+        if served is not None:
+            query = query.where(_theirs(served))
         return self._many(query.order_by(_A.due_on, _A.created_at, _A.id).limit(limit))
 
-    def left_alone(
-        self, departments: Optional[Collection[str]], goals: Collection[str], limit: int
-    ) -> list[AskedLater]:
-        later = handoffs.alias("later")
+    def left_alone(self, served: Optional[Served], limit: int) -> list[AskedLater]:
+        person = handoffs.alias("person")
         helped = sa.exists().where(
-            later.c.conversation_id == _A.conversation_id, later.c.created_at >= _A.answered_at
+            person.c.conversation_id == _A.conversation_id,
+            sa.or_(
+                person.c.created_at >= _A.answered_at,
+                person.c.resolved_at >= _A.answered_at,
+                person.c.status.in_([status.value for status in OPEN_STATUSES]),
+            ),
         )
         query = (
             sa.select(aftercare)
@@ -124,10 +145,8 @@ class SqlAftercare:
             # Who said it in the chat was put through in that very chat.
             .where(_A.state == "not_worked", _A.way != "chat", ~helped)
         )
-        if departments is not None:
-            ours = _H.department.in_(sorted(departments))
-            bots = sa.and_(_A.handoff_id.is_(None), _A.goal.in_(sorted(goals)))
-            query = query.where(sa.or_(ours, bots))
+        if served is not None:
+            query = query.where(_theirs(served))
         return self._many(query.order_by(_A.answered_at, _A.id).limit(limit))
 
     def take_call(

@@ -116,6 +116,9 @@ class SqlOutbox:
     def postpone(self, entry_id: int, until: dt.datetime, problem: str) -> None:
         self._update(entry_id, retry_at=until, problem=problem)
 
+    def wait(self, entry_id: int, until: dt.datetime) -> None:
+        self._update(entry_id, retry_at=until, attempts=outbox.c.attempts - 1)
+
     def give_up(self, entry_id: int, at: dt.datetime, problem: str, forget: bool = False) -> None:
         values = _FORGOTTEN if forget else {}
         self._update(entry_id, given_up_at=at, problem=problem, **values)

@@ -4,111 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Optional
 
 import pytest
 import sqlalchemy as sa
 
 from bot.bootstrap import Services
-from bot.connector_settings import ConnectorSettings
 from bot.domain.aftercare import MOST_CALLS, may_ask_now
 from bot.domain.conversation import Owner
-from bot.domain.customer import Identity
 from bot.domain.errors import AlreadyClaimed, Conflict, InvalidInput, NotFound
-from bot.domain.goals import NextStep
 from bot.domain.handoff import NewHandoff
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.organisation_rules import AskingRules
 from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
-from bot.domain.triage import Triage
-from bot.settings import Settings
 from bot.storage.afterwards_tables import aftercare
+from tests.aftercare_world import (
+    ADDRESS,
+    GOAL,
+    SANNE,
+    begin,
+    keys_in,
+    resolved,
+    said_first,
+    solved,
+    states,
+)
 from tests.conftest import PASSWORD
-from tests.connected import connected, deliver, mail
+from tests.connected import deliver
 from tests.fakes import FakeClock
 from tests.gateway_client import running
-from tests.smtp_peer import SmtpPeer, running_smtp
+from tests.smtp_peer import SmtpPeer
 
-pytest_plugins = ["tests.both_databases"]
-GOAL = "parkeervergunning"
-ADDRESS = "sanne.de.wit@post.example"
-BASE = "https://balie.voorbeeldstad.example"
-_LINK = re.compile(rf"{re.escape(BASE)}/nazorg\?k=([\w-]+)&antwoord=(ja|nee|stop)")
-SANNE = Identity("klant-sanne", "Sanne de Wit")
+pytest_plugins = ["tests.with_mail"]
 
 
 @pytest.fixture
-def peer() -> Iterator[SmtpPeer]:
-    with running_smtp() as running_peer:
-        yield running_peer
-
-
-@pytest.fixture
-def services(
-    place: Settings, clock: FakeClock, read_once: None, peer: SmtpPeer
-) -> Iterator[Services]:
-    """On either database, with mail and an address for its links."""
-    settings = replace(place, public_url=BASE)
-    with connected(settings, clock, ConnectorSettings(mail=mail(peer))) as made:
-        yield made
-
-
-@pytest.fixture
-def anna(services: Services) -> Staff:
-    return services.staff.add("anna", "Anna de Vries", "agent", [], PASSWORD)
-
-
-def begin(services: Services, who: Optional[Identity] = SANNE, browser: str = "") -> str:
-    return services.conversations.start(who, None, "nl", browser or None).conversation.id
-
-
-def solved(services: Services, conversation_id: str, goal: str = GOAL) -> None:
-    """The bot answered, and the citizen says that it is solved."""
-    received = services.conversations.receive(conversation_id, f"c{goal}", "w", "hoe gaat dat")
-    assert received.turn is not None
-    triage = Triage("simple", "simple", 0.1)
-    services.sorting.sort(conversation_id, received.seq, goal, 0.9, triage)
-    services.turns.complete(received.turn, "w", [])
-    services.sorting.note_outcome(conversation_id, "solved")
-
-
-def resolved(
-    services: Services,
-    agent: Staff,
-    way: str,
-    who: Optional[Identity] = SANNE,
-    mail_to: str = "",
-    days: int = 7,
-) -> str:
-    """A person helped, and chose that it is asked afterwards."""
-    conversation_id = begin(services, who)
-    handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
-    if mail_to:
-        services.mailing.transcript(conversation_id, mail_to, updates=True)
-    services.casework.claim(handoff.id, agent)
-    step = NextStep(who="wij", what="Wij sturen u de vergunning", due="binnen 5 dagen")
-    chosen = Aftercare(days, way)  # type: ignore[arg-type]
-    services.casework.resolve(handoff.id, agent, "solved", [step], chosen)
-    return conversation_id
-
-
-def states(services: Services) -> list[str]:
-    with services.engine.connect() as db:
-        query = sa.select(aftercare.c.state).order_by(aftercare.c.created_at)
-        return list(db.execute(query).scalars())
-
-
-def said_first(services: Services, conversation_id: str) -> str:
-    return services.conversations.messages_since(conversation_id, 0)[0][0].text
-
-
-def keys_in(peer: SmtpPeer) -> dict[str, str]:
-    """The link of each answer in the only aftercare mail: its key."""
-    (taken,) = [each for each in peer.taken if each.message["Subject"] == "Is het gelukt?"]
-    return {answer: key for key, answer in _LINK.findall(taken.text)}
+def services(with_mail: Services) -> Services:
+    return with_mail
 
 
 # --- planning -------------------------------------------------------------------------------------
