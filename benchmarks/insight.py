@@ -60,8 +60,8 @@ _FILL = (
       (SELECT unnest(CAST(:goals AS text[])) AS goal,
         unnest(CAST(:departments AS text[])) AS department) AS known
       WHERE known.goal = made.goal""",
-    """INSERT INTO conversations (id, owner, created_at)
-    SELECT id, 'closed', at FROM made""",
+    """INSERT INTO conversations (id, token_hash, owner, created_at)
+    SELECT id, id, 'closed', at FROM made""",
     """INSERT INTO sortings
       (conversation_id, turn_seq, goal, confidence, triage, own_estimate, outcome, created_at)
     SELECT id, 1, goal, CASE WHEN after < 0.05 THEN 0.2 ELSE 0.9 END,

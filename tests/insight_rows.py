@@ -45,7 +45,9 @@ class Rows:
         answers, or {"skipped": True}."""
         ids = [f"c{next(self._ids)}" for _ in range(count)]
         for key in ids:
-            self._insert("conversations", id=key, owner="closed", created_at=self.at)
+            self._insert(
+                "conversations", id=key, token_hash=key, owner="closed", created_at=self.at
+            )
             if decision:
                 label = decision if decision != "ask" else "simple"
                 self._insert(

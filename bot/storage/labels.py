@@ -21,6 +21,7 @@ from bot.domain.topics import DOUBTFUL_GOAL
 from bot.domain.understanding import Understanding
 from bot.storage.afterwards_tables import labels
 from bot.storage.desk_tables import staff
+from bot.storage.of_citizens import OF_A_CITIZEN
 from bot.storage.records import understanding_of
 from bot.storage.tables import conversations, messages, sortings
 
@@ -78,7 +79,7 @@ def _doubted() -> sa.sql.Select:
                 ),
             )
         )
-        .where(_S.id > newest - _LOOKED_THROUGH, _C.trial_of.is_(None), sa.not_(labelled))
+        .where(_S.id > newest - _LOOKED_THROUGH, OF_A_CITIZEN, sa.not_(labelled))
         .where(_M.turn_text.is_not(None), _M.turn_text.not_like(_TAPPED))
         .where(
             sa.or_(
@@ -138,7 +139,7 @@ class SqlLabels:
     @staticmethod
     def _read(row: Row) -> Doubted:
         understood: Understanding = understanding_of(
-            row.turn_seq, row.goal, row.confidence, row.triage, row.own_estimate
+            row.turn_seq, row.goal, row.confidence, row.triage, row.own_estimate, row.ranking
         )
         followed = Followed(row.next_goal, row.next_text) if row.next_text else None
         meant = meant_instead(understood, followed)
@@ -154,7 +155,7 @@ class SqlLabels:
             )
             .join(conversations, _C.id == _M.conversation_id)
             .where(_M.conversation_id == conversation_id, _M.seq == turn_seq)
-            .where(_C.trial_of.is_(None), _M.turn_text.not_like(_TAPPED))
+            .where(OF_A_CITIZEN, _M.turn_text.not_like(_TAPPED))
         )
         text: Optional[str] = self._db.execute(query).scalar()
         return text

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.domain.triage import Triage
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import Ranking, Understanding
 from bot.storage.tables import sortings
 
 
@@ -19,9 +19,12 @@ def understanding_of(
     confidence: float,
     triage: dict[str, Any],
     own_estimate: Optional[str],
+    ranking: Optional[list[dict[str, Any]]] = None,
 ) -> Understanding:
     """From the columns of a sorting."""
-    return Understanding(turn_seq, goal, float(confidence), Triage.from_dict(triage), own_estimate)
+    kept = tuple((str(each["goal"]), float(each["chance"])) for each in ranking or ())
+    estimated = Triage.from_dict(triage)
+    return Understanding(turn_seq, goal, float(confidence), estimated, own_estimate, kept)
 
 
 class SqlSortings:
@@ -38,12 +41,15 @@ class SqlSortings:
         confidence: float,
         triage: Triage,
         at: dt.datetime,
+        ranking: Ranking = (),
     ) -> None:
         key = (
             sortings.c.conversation_id == conversation_id,
             sortings.c.turn_seq == turn_seq,
         )
-        values = dict(goal=goal, confidence=confidence, triage=triage.to_dict(), created_at=at)
+        values: dict[str, Any] = {"goal": goal, "confidence": confidence, "created_at": at}
+        values["triage"] = triage.to_dict()
+        values["ranking"] = [{"goal": key, "chance": chance} for key, chance in ranking] or None
         updated = self._db.execute(sortings.update().where(*key).values(**values))
         if not updated.rowcount:
             values.update(conversation_id=conversation_id, turn_seq=turn_seq)
@@ -82,7 +88,14 @@ class SqlSortings:
             .order_by(sortings.c.turn_seq)
         )
         return [
-            understanding_of(row.turn_seq, row.goal, row.confidence, row.triage, row.own_estimate)
+            understanding_of(
+                row.turn_seq,
+                row.goal,
+                row.confidence,
+                row.triage,
+                row.own_estimate,
+                row.ranking,
+            )
             for row in rows
         ]
 

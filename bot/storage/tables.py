@@ -132,6 +132,9 @@ sortings = sa.Table(
     sa.Column("goal", sa.String(64)),
     sa.Column("confidence", sa.Float, nullable=False),
     sa.Column("triage", sa.JSON, nullable=False),
+    #: The likeliest goals with their chances, best first: [{"goal": …, "chance": 0–1}]. Empty for
+    #: what was tapped, and for what was sorted before this was kept.
+    sa.Column("ranking", sa.JSON(none_as_null=True)),
     sa.Column("own_estimate", sa.String(10)),
     sa.Column("outcome", sa.String(12)),
     sa.Column("created_at", UtcDateTime, nullable=False),
