@@ -11,6 +11,7 @@ from typing import Any, Iterator
 
 from bot.catalogue.loader import goal_file
 from bot.catalogue.sentences import sentence_files
+from bot.catalogue.steps_check import check_steps
 from bot.catalogue.yaml_lines import Key, YamlFile
 from bot.domain.errors import ConfigurationError
 from bot.domain.feeling import Feeling
@@ -164,7 +165,7 @@ def _check_promises(file: YamlFile, index: int, goal: Goal, found: Findings) -> 
     steps: list[Key] = ["goals", index, "next_steps"]
     for number, step in enumerate(goal.next_steps):
         if step.who == "wij" and not step.due:
-            told = f"'{step.what}' is a promise without a term; add 'due' or 'within_days'"
+            told = f"'{step.what}' is a promise without a term; add 'within' or 'due'"
             found.mistakes.append(file.mistake([*steps, number], told))
     ours = any(step.who == "wij" for step in goal.next_steps)
     for text in (goal.answer.short, goal.answer.english or "", goal.understanding or ""):
@@ -186,6 +187,7 @@ def _check_goals(
             goal = catalogue.goals[entry["key"]]
             place: list[Key] = ["goals", index, "key"]
             _check_promises(file, index, goal, found)
+            check_steps(file, index, goal, found)
             number = counts[goal.key]
             if number == 0:
                 found.mistakes.append(

@@ -80,6 +80,7 @@ GATEWAY_RESPONSES = (
     "utter_next_steps_agreed",
     "utter_step_in_answer",
     "utter_steps_right",
+    "utter_steps_earlier",
     "utter_steps_agreed",
     "utter_steps_wrong",
     "utter_conversation_closed_agreed",

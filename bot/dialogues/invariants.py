@@ -95,15 +95,19 @@ def _arranged(world: World) -> Iterator[Mismatch]:
 
 
 def _answered(world: World) -> Iterator[Mismatch]:
-    """Who is asked whether an answer is right was shown what is next; that it is stored as well,
-    `_arranged` sees."""
+    """Who is asked whether an answer is right was shown what is next, and it is stored with this
+    very answer; that all of it is, `_arranged` sees."""
     thought = world.thought()
     if thought is None or "action_answer" not in thought.actions:
         return
     new = world.new_messages()
     asked = any(choice.payload == "/niet_opgelost" for m in new for choice in m.choices)
-    if asked and all(message.kind is not MessageKind.NEXT_STEPS for message in new):
+    if not asked:
+        return
+    if all(message.kind is not MessageKind.NEXT_STEPS for message in new):
         yield Mismatch("an answer comes with its next steps", "none are shown")
+    elif all(row.turn_seq != world.last_citizen_seq for row in world.rows(next_steps)):
+        yield Mismatch("the next steps of an answer are stored", "none of this answer")
 
 
 def _person(world: World, step: Step) -> Iterator[Mismatch]:

@@ -51,6 +51,8 @@ class World:
         self.desk = Desk(services, clock)
         self._people = demo_people(services.settings.root, services.settings.organisation)
         self.conversation_id = ""
+        #: Those of this dialogue, the one that goes on last: somebody may come back.
+        self.conversations: list[str] = []
         self.customer_id: str | None = None
         self.seen = 0
         self.last_citizen_seq = 0
@@ -75,12 +77,14 @@ class World:
         self.services.demo.seed(self._people, self.clock())
         self.desk.open(dialogue.staff)
         self.customer_id, self._language = dialogue.customer, dialogue.language
+        self.conversations = []
         self._start()
 
     def _start(self) -> None:
         identity = Identity(self.customer_id) if self.customer_id else None
         started = self.services.conversations.start(identity, None, self._language)
         self.conversation_id = started.conversation.id
+        self.conversations.append(self.conversation_id)
         self._looked = None
         self.seen = self.last_citizen_seq = 0
         self.owner_before = Owner.BOT

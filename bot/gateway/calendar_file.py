@@ -38,7 +38,7 @@ def _event(
     yield f"DTSTART;VALUE=DATE:{step.due_on:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{step.due_on + dt.timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(f'{organisation}: {step.what}')}"
-    yield f"DESCRIPTION:{_text(step.line(language))}"
+    yield f"DESCRIPTION:{_text(step.told_later(language, step.due_on).line(language))}"
     if step.reference:
         yield f"COMMENT:{_text(step.reference)}"
     # It takes none of somebody's time.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.goals import NextStep
+from bot.domain.open_matters import replaced
 from bot.domain.outcome import RecordedStep
 from bot.gateway.desk_view import Presenter
 from bot.services.reading import Story
@@ -27,14 +28,19 @@ class Step:
     disputed: bool = False
 
 
-def promised(view: Presenter, recorded: RecordedStep) -> Step:
-    """A step that is in the database; `by` is whose it is, and who arranged it."""
+def promised(view: Presenter, recorded: Sequence[RecordedStep]) -> list[Step]:
+    """The steps that are in the database; `by` is whose each is, and who arranged it."""
+    old = replaced(recorded)
+    return [_promised(view, step, step.id in old) for step in recorded]
+
+
+def _promised(view: Presenter, recorded: RecordedStep, old: bool) -> Step:
     arranged = "de digitale assistent" if recorded.recorded_by == "bot" else recorded.recorded_by
     by = f"door {arranged}, {view.moment(recorded.recorded_at).words}"
     if recorded.department:
         by = f"{view.department(recorded.department)}, {by}"
     step, disputed = recorded.step, recorded.disputed_at is not None
-    return Step(_who(step), step.what, _due(step), by, "", _said(view, recorded), disputed)
+    return Step(_who(step), step.what, _due(step), by, "", _said(view, recorded, old), disputed)
 
 
 def suggestions(story: Story) -> list[Step]:
@@ -48,13 +54,15 @@ def suggestions(story: Story) -> list[Step]:
     ]
 
 
-def _said(view: Presenter, recorded: RecordedStep) -> str:
+def _said(view: Presenter, recorded: RecordedStep, old: bool) -> str:
     if recorded.done_at:
         return f"gelukt, zegt de klant ({view.moment(recorded.done_at).words})"
     if recorded.disputed_at:
         return f"klopt niet, zegt de klant ({view.moment(recorded.disputed_at).words})"
     if recorded.confirmed_at:
         return f"bevestigd door de klant ({view.moment(recorded.confirmed_at).words})"
+    if old:
+        return "niet bevestigd door de klant; later is hierover iets anders gezegd"
     return "nog niet bevestigd door de klant"
 
 

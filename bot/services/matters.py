@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Optional
 
-from bot.domain.conversation import Conversation, Owner
+from bot.domain.conversation import Conversation, Outgoing, Owner
+from bot.domain.outcome import NOT_CLOSED
 from bot.services.aftercare_planning import plan_for_goal
 from bot.services.finding import conversation_in
+from bot.services.next_steps import last_matter
+from bot.services.open_matters import question_about_earlier
 from bot.services.ports import Deps, Repositories
 from bot.services.survey import offer_survey
 
@@ -36,15 +39,39 @@ def not_solved_by_bot(repos: Repositories, deps: Deps, conversation_id: str) -> 
     planned stays: they said that it would be done."""
     goal = matter_of(repos, deps, conversation_id)
     if goal is not None:
-        repos.aftercare.withdraw_planned(conversation_id, goal, also_of_staff=False)
+        repos.aftercare.withdraw_planned(conversation_id, goal)
 
 
 def ended_by_citizen(repos: Repositories, deps: Deps, conversation_id: str) -> None:
     """They close the conversation. Who asked nothing is asked nothing, and who still has a person
     busy with it is asked when that is done."""
     goal = matter_of(repos, deps, conversation_id)
-    if goal is not None and repos.handoffs.open_for(conversation_id) is None:
+    if goal is None:
+        closed_by_agent(repos, deps, conversation_in(repos, conversation_id))
+    elif repos.handoffs.open_for(conversation_id) is None:
         offer_survey(repos, deps, conversation_id, goal)
+
+
+def closed_by_bot(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    """From now on the citizen may be asked how it was, unless something is still open."""
+    goal = matter_of(repos, deps, conversation.id)
+    judged = repos.sortings.judged(conversation.id)
+    waits = repos.handoffs.open_for(conversation.id) is not None
+    settled = bool(judged) and judged[-1][1] == SOLVED and not waits
+    if goal is not None and settled and conversation.owner is Owner.BOT:
+        offer_survey(repos, deps, conversation.id, goal)
+
+
+def closed_by_agent(repos: Repositories, deps: Deps, conversation: Conversation) -> None:
+    """The same for what an agent ended with steps: it had to be said first whether they are
+    right."""
+    steps = last_matter(repos.next_steps.of_conversation(conversation.id))
+    handoff = repos.handoffs.get(steps[0].handoff_id) if steps and steps[0].handoff_id else None
+    if handoff is None or handoff.outcome is None or handoff.outcome in NOT_CLOSED:
+        return
+    waits = repos.handoffs.open_for(conversation.id) is not None
+    if conversation.owner is Owner.CLOSED and not waits:
+        offer_survey(repos, deps, conversation.id, handoff.goal, handoff.department)
 
 
 class Matters:
@@ -56,9 +83,10 @@ class Matters:
         the citizen may be asked how it was. Nothing happens when that is not so."""
         with self._deps.uow() as repos:
             conversation = conversation_in(repos, conversation_id, lock=True)
-            goal = matter_of(repos, self._deps, conversation_id)
-            judged = repos.sortings.judged(conversation_id)
-            waits = repos.handoffs.open_for(conversation_id) is not None
-            settled = bool(judged) and judged[-1][1] == SOLVED and not waits
-            if goal is not None and settled and conversation.owner is Owner.BOT:
-                offer_survey(repos, self._deps, conversation_id, goal)
+            closed_by_bot(repos, self._deps, conversation)
+
+    def earlier(self, conversation_id: str) -> Optional[Outgoing]:
+        """The question about what was told before and not answered; None when there is nothing."""
+        with self._deps.uow(write=False) as repos:
+            conversation = conversation_in(repos, conversation_id)
+            return question_about_earlier(repos, self._deps, conversation)

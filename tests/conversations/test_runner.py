@@ -125,3 +125,35 @@ def test_a_question_instead_of_a_person_is_seen(failure) -> None:
         "  - citizen: ik wil een medewerker\n    pretend: {goal: milieustraat, decision: simple}\n"
     )
     assert "who asks for a person is handed over at once" in failure(steps)
+
+
+_WALKS_ON = (
+    "  - citizen: wat kost een paspoort\n"
+    "    pretend: {goal: paspoort_aanvragen, decision: simple}\n"
+    "  - citizen: waar is de stort\n"
+    "    pretend: {goal: milieustraat, decision: simple}\n"
+)
+
+
+def test_an_earlier_matter_that_nobody_asks_about_is_seen(failure, runner, monkeypatch) -> None:
+    assert failure(_WALKS_ON) is None
+    monkeypatch.setattr(type(runner.services.matters), "earlier", lambda *args: None)
+    told = failure(_WALKS_ON)
+    assert "at its end" in told and "each earlier matter are confirmed or disputed" in told
+
+
+def test_a_yes_that_is_not_kept_is_seen(failure, runner, monkeypatch) -> None:
+    monkeypatch.setattr("bot.services.step_answers.answer_about_earlier", lambda *args: [])
+    assert "each earlier matter are confirmed or disputed" in failure(_WALKS_ON)
+
+
+def test_an_answer_whose_steps_are_kept_with_another_turn_is_seen(
+    failure, runner, monkeypatch
+) -> None:
+    told = type(runner.services.next_steps).confirm
+
+    def elsewhere(self: object, conversation_id: str, goal, seq, *rest: object) -> list[str]:
+        return told(self, conversation_id, goal, 1, *rest)
+
+    monkeypatch.setattr(type(runner.services.next_steps), "confirm", elsewhere)
+    assert "the next steps of an answer are stored" in failure(_WALKS_ON)

@@ -304,7 +304,7 @@ async def test_resolving_confirms_the_ticked_and_the_own_steps_to_the_citizen(
     agreed = scene.texts(handoff)[-2]
     assert "Wij bellen u over het besluit (vrijdag)." in agreed
     assert "U: Stuur de brief op." in agreed
-    assert "De notaris: maakt de akte (uiterlijk 4 januari 2027, per post)." in agreed
+    assert "De notaris: maakt de akte (uiterlijk 4 januari 2027). U hoort dit per post." in agreed
     assert story.next_steps[0].step.line() in agreed
     assert scene.now(handoff).outcome == "follow_up"
     assert scene.owner(handoff) is Owner.CLOSED
@@ -328,6 +328,21 @@ async def test_what_was_promised_already_is_shown_and_not_offered_again(
     assert "klopt niet, zegt de klant (" in shown(await desk.get(case(handoff.id)))
 
 
+async def test_what_was_told_again_about_the_same_goal_is_shown_as_replaced(
+    desk: Browser, scene: Scene, anna: Staff
+) -> None:
+    handoff = parking(scene)
+    goal = scene.services.catalogue.goals["parkeervergunning"]
+    for turn in (2, 4):
+        scene.clock.forward(minutes=1)
+        scene.services.next_steps.confirm(handoff.conversation_id, goal, turn)
+    scene.services.casework.claim(handoff.id, anna)
+    page = shown(await desk.get(case(handoff.id)))
+    number = len(goal.next_steps)
+    assert page.count("later is hierover iets anders gezegd") == number
+    assert page.count("nog niet bevestigd door de klant") == number
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -338,6 +353,8 @@ async def test_what_was_promised_already_is_shown_and_not_offered_again(
         ({"outcome": "solved", "what": "Wij bellen", "who": "ander"}, "in wie dat doet"),
         ({"outcome": "solved", "what": "Wij bellen", "due_on": "morgen"}, "klopt nog niet"),
         ({"outcome": "solved", "what": "Wij bellen", "due_on": "2020-01-04"}, "al voorbij"),
+        ({"outcome": "solved", "what": "Wij bellen", "who": "wij"}, "wanneer wij dat doen"),
+        ({"outcome": "follow_up", "what": "Wij bellen"}, "hoort een afspraak van ons"),
     ],
 )
 async def test_a_resolve_form_with_a_mistake_comes_back_as_it_was(

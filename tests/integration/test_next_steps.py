@@ -65,7 +65,7 @@ def closed(services: Services, ans: Staff, *steps: NextStep, who: Identity | Non
     conversation_id = start(services, who)
     handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
     services.casework.claim(handoff.id, ans)
-    services.casework.resolve(handoff.id, ans, "follow_up", list(steps))
+    services.casework.resolve(handoff.id, ans, "solved", list(steps))
     return conversation_id
 
 
@@ -118,7 +118,7 @@ def test_an_agreement_keeps_who_when_how_and_whose_it_is(
     assert sign.step.due_on == dt.date(2026, 4, 1)
     assert (deed.step.party, deed.step.notice) == ("De notaris", "per post")
     text = next(m.text for m in said(both, conversation_id) if m.kind is MessageKind.NEXT_STEPS)
-    assert "De notaris: maakt de akte (per post)." in text
+    assert "De notaris: maakt de akte. U hoort dit per post." in text
     assert "U: Zet uw handtekening (uiterlijk 1 april 2026)." in text
 
 
@@ -378,7 +378,7 @@ def test_aftercare_is_asked_first_and_never_both_at_once(
     conversation_id = start(both, HER)
     handoff = both.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
     both.casework.claim(handoff.id, ans)
-    both.casework.resolve(handoff.id, ans, "follow_up", [SIGN], Aftercare(1, "chat"))
+    both.casework.resolve(handoff.id, ans, "solved", [SIGN], Aftercare(1, "chat"))
     tap(both, conversation_id, "/klopt")
     clock.forward(days=2)
     first, second = greeting(both), greeting(both)
@@ -394,5 +394,5 @@ def test_the_conversation_that_is_mailed_tells_the_steps(both: Services, ans: St
     lines = [step.step.line() for step in steps_of(both, conversation_id)]
     assert lines == [
         "Wij bellen u over het besluit (binnen 2 werkdagen).",
-        "De notaris: maakt de akte (per post).",
+        "De notaris: maakt de akte. U hoort dit per post.",
     ]
