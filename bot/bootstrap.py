@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Optional
 
-from argon2 import PasswordHasher as Argon2
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Engine
 
-from bot.catalogue import load_catalogue
-from bot.catalogue.consents import load_consents
-from bot.catalogue.replies import load_replies
 from bot.catalogue.teaching import SentenceFiles
-from bot.catalogue.texts import DomainTexts
-from bot.catalogue.tips import load_tips
 from bot.connecting import connect
 from bot.connectors.choice import Outside
+from bot.data_files import load_data_files
 from bot.domain.accounts import GroupRule
-from bot.domain.consent import ConsentTerms
 from bot.domain.errors import ConfigurationError
 from bot.domain.goals import Catalogue
 from bot.domain.replies import CannedReply
-from bot.domain.tip_rules import TipBook
+from bot.hashed_passwords import hashed_passwords
 from bot.history.choice import hasher_of, history_of
 from bot.history.demo import DemoHistory
 from bot.services.accounts import Accounts
 from bot.services.aftercare import AftercareAnswers
+from bot.services.aftercare_by_mail import AftercareByMail
 from bot.services.aftercare_calls import AftercareCalls
 from bot.services.aftercare_round import AftercareRound
 from bot.services.audit_log import AuditLog
@@ -49,7 +42,6 @@ from bot.services.next_steps import NextSteps
 from bot.services.notes import Notes
 from bot.services.outside import OutsideLogIn
 from bot.services.overseeing import Overseeing
-from bot.services.passwords import Passwords
 from bot.services.ports import Clock, Deps, HistoryPort
 from bot.services.privacy import Privacy
 from bot.services.reading import Reading
@@ -68,30 +60,6 @@ from bot.settings import Settings
 from bot.storage.database import SqlUnitOfWork, create_engine
 from bot.storage.remains import remains_of
 from bot.storage.tracker import TRACKER_FILE, SqlTracker
-
-
-class _Argon2Hasher:
-    """Fulfils `bot.services.passwords.PasswordHasher`."""
-
-    def __init__(self) -> None:
-        self._argon2 = Argon2()
-
-    def hash(self, password: str) -> str:
-        return self._argon2.hash(password)
-
-    def verify(self, hash: str, password: str) -> bool:
-        try:
-            return self._argon2.verify(hash, password)
-        except (VerificationError, InvalidHashError):
-            return False
-
-    def is_outdated(self, hash: str) -> bool:
-        return self._argon2.check_needs_rehash(hash)
-
-
-def _common_passwords() -> frozenset[str]:
-    lines = (Path(__file__).parent / "common_passwords.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _group_rules(settings: Settings, catalogue: Catalogue) -> tuple[GroupRule, ...]:
@@ -143,6 +111,7 @@ class Services:
     sorting: Sorting
     next_steps: NextSteps
     aftercare: AftercareAnswers
+    aftercare_by_mail: AftercareByMail
     aftercare_calls: AftercareCalls
     aftercare_round: AftercareRound
     survey: Surveys
@@ -166,41 +135,16 @@ def utc_now() -> dt.datetime:
 
 def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
     """Builds the use cases; raises ConfigurationError with all mistakes in all data files."""
-    mistakes: list[str] = []
-    catalogue: Optional[Catalogue] = None
-    texts: Optional[DomainTexts] = None
-    terms: Optional[ConsentTerms] = None
-    try:
-        catalogue = load_catalogue(settings.root, settings.organisation)
-    except ConfigurationError as error:
-        mistakes.extend(error.mistakes)
-    replies: tuple[CannedReply, ...] = ()
-    try:
-        if catalogue is not None:
-            replies = load_replies(settings.root, catalogue.organisation)
-    except ConfigurationError as error:
-        mistakes.extend(error.mistakes)
-    try:
-        texts = DomainTexts(settings.root)
-    except ConfigurationError as error:
-        mistakes.extend(error.mistakes)
-    book = TipBook()
-    try:
-        terms = load_consents(settings.root)
-        if catalogue is not None:
-            book = load_tips(settings.root, catalogue, terms)
-    except ConfigurationError as error:
-        mistakes.extend(error.mistakes)
-    if mistakes or catalogue is None or texts is None or terms is None:
-        raise ConfigurationError(mistakes)
+    data = load_data_files(settings)
     if settings.database_url.startswith("sqlite:///"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.database_url)
     history = history_of(settings, engine, clock)
-    plain = Deps(SqlUnitOfWork(engine), clock, catalogue, history, texts, terms, tips=book)
+    uow = SqlUnitOfWork(engine)
+    plain = Deps(uow, clock, data.catalogue, history, data.texts, data.terms, tips=data.tips)
     if settings.connectors.mail is not None:
         plain = replace(plain, links_to=settings.public_url)
-    passwords = Passwords(_Argon2Hasher(), _common_passwords())
+    passwords = hashed_passwords()
     connected = connect(plain, settings, passwords)
     deps = connected.deps
     recognition = Recognition(deps)
@@ -210,8 +154,8 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
     return Services(
         settings=settings,
         engine=engine,
-        catalogue=catalogue,
-        replies=replies,
+        catalogue=data.catalogue,
+        replies=data.replies,
         deps=deps,
         history=history,
         recognition=recognition,
@@ -240,6 +184,7 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         sorting=Sorting(deps),
         next_steps=NextSteps(deps),
         aftercare=AftercareAnswers(deps),
+        aftercare_by_mail=AftercareByMail(deps),
         aftercare_calls=AftercareCalls(deps),
         aftercare_round=AftercareRound(deps),
         survey=Surveys(deps),
@@ -247,7 +192,9 @@ def bootstrap(settings: Settings, clock: Clock = utc_now) -> Services:
         tips=Tips(deps),
         staff=room,
         accounts=accounts,
-        outside=OutsideLogIn(deps, room, accounts, passwords, _group_rules(settings, catalogue)),
+        outside=OutsideLogIn(
+            deps, room, accounts, passwords, _group_rules(settings, data.catalogue)
+        ),
         audit_log=AuditLog(deps),
         transcripts=Transcripts(deps),
         deleting=Deleting(

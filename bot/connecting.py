@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.connectors.choice import Outside, outside_of
+from bot.services.aftercare_letters import AftercareLetters
 from bot.services.casework import Casework
 from bot.services.chat_desk import ChatDeskDelivery, ChatDeskListener
 from bot.services.chat_desk_answers import ChatDeskAnswers
@@ -44,6 +45,7 @@ def connect(plain: Deps, settings: Settings, passwords: Passwords) -> Connected:
     connectors: list[Connector] = []
     if adapters.mailer:
         connectors.append(Letters(deps, adapters.mailer))
+        connectors.append(AftercareLetters(deps, adapters.mailer))
     if adapters.webhook:
         connectors.append(adapters.webhook)
     answers = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Optional
@@ -10,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.domain.email_address import is_address
 from bot.domain.handoff_news import EVENTS
-from bot.setting_values import Reader, checked, http_url, words
+from bot.setting_values import WORD_WORDS, Reader, checked, http_url, one_word, words
 
 NAMES = (
     *("SMTP_URL", "EMAIL_FROM"),
@@ -19,7 +18,6 @@ NAMES = (
     "CHATWOOT_WEBHOOK_SECRET",
 )
 _PORTS = {"smtp": 587, "smtps": 465}
-_HEADER = re.compile(r"[!-~]+").fullmatch
 _MOST_SECRETS = 2
 _SHORTEST_SECRET = 16
 
@@ -142,12 +140,7 @@ def _chatwoot(reader: Reader) -> Optional[ChatwootSettings]:
         http_url,
         "the address of Chatwoot, such as https://chat.example.nl",
     )
-    token = reader.read(
-        "VOORSORTEER_CHATWOOT_TOKEN",
-        None,
-        checked(_HEADER),
-        "letters, digits and signs, without spaces",
-    )
+    token = reader.read("VOORSORTEER_CHATWOOT_TOKEN", None, one_word, WORD_WORDS)
     account = reader.read("VOORSORTEER_CHATWOOT_ACCOUNT", 0, _positive, "a number")
     inbox = reader.read("VOORSORTEER_CHATWOOT_INBOX", 0, _positive, "a number")
     secret = reader.read("VOORSORTEER_CHATWOOT_WEBHOOK_SECRET", None, str, "the webhook's secret")

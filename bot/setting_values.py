@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+").fullmatch
+_WORD = re.compile(r"[!-~]+").fullmatch
+#: What `http_url` allows, and what `one_word` does.
+URL_WORDS = "an address that starts with http:// or https://"
+WORD_WORDS = "letters, digits and signs, without spaces"
 #: Names that end like this hold what nobody should read in a log.
 _SECRETS = ("_SECRET", "_TOKEN", "_KEYS", "_SMTP_URL")
 
@@ -51,6 +55,10 @@ def checked(test: Callable[[str], object]) -> Callable[[str], str]:
         return raw
 
     return parse
+
+
+#: What may stand in the header of a request.
+one_word = checked(_WORD)
 
 
 def number(low: float, high: float, kind: Callable[[str], float]) -> Callable[[str], float]:

@@ -13,7 +13,10 @@ from bot.connector_settings import ConnectorSettings, read_connectors
 from bot.domain.errors import ConfigurationError
 from bot.log_in_settings import NAMES as LOG_IN_NAMES
 from bot.log_in_settings import LogInSettings, read_log_in
+from bot.register_settings import NAMES as REGISTER_NAMES
+from bot.register_settings import RegisterSettings, read_registers
 from bot.setting_values import (
+    URL_WORDS,
     Reader,
     checked,
     file_path,
@@ -28,7 +31,6 @@ from bot.setting_values import (
 #: The Rasa project's root: where config.yml, domain.yml and data/ are.
 ROOT = Path(__file__).resolve().parent.parent
 _RATE = re.compile(r"^[1-9]\d{0,4}/(second|minute|hour)$")
-_HEADER = re.compile(r"[!-~]+").fullmatch
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -62,20 +64,11 @@ class Settings:
     identity_audience: str = "voorsorteer"
     #: The key of the hashes of BSNs; by default one that is kept in the data folder.
     hash_secret: Optional[str] = field(default=None, repr=False)
-    history: str = "embedded"
-    history_minutes: float = 5.0
-    openklant_url: Optional[str] = None
-    openklant_token: Optional[str] = field(default=None, repr=False)
-    #: The codeSoortObjectId under which parties have the customer id of an identity token;
-    #: "nummer" for their own number, None for their own uuid.
-    openklant_customer_id: Optional[str] = None
-    openzaak_url: Optional[str] = None
-    openzaak_client_id: Optional[str] = None
-    openzaak_secret: Optional[str] = field(default=None, repr=False)
     spacy_model: Optional[str] = None
     log_level: str = "INFO"
     rate_messages: str = "30/minute"
     rate_conversations: str = "20/minute"
+    registers: RegisterSettings = field(default_factory=RegisterSettings)
     connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
     log_in: LogInSettings = field(default_factory=LogInSettings)
 
@@ -95,8 +88,7 @@ _NAMES = (
     "PUBLIC_URL",
     *("IDENTITY_SECRET", "IDENTITY_PUBLIC_KEY", "IDENTITY_KEYS", "IDENTITY_AUDIENCE"),
     "HASH_SECRET",
-    *("HISTORY", "HISTORY_MINUTES", "OPENKLANT_URL", "OPENKLANT_TOKEN", "OPENKLANT_CUSTOMER_ID"),
-    *("OPENZAAK_URL", "OPENZAAK_CLIENT_ID", "OPENZAAK_SECRET"),
+    *REGISTER_NAMES,
     *CONNECTOR_NAMES,
     *LOG_IN_NAMES,
     *("SPACY_MODEL", "LOG_LEVEL", "RATE_MESSAGES", "RATE_CONVERSATIONS", "PYTHON"),
@@ -126,8 +118,6 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
     redis_url = read("REDIS_URL", None, redis, "redis://host:port/number")
     rate = checked(_RATE.match)
     rate_words = "a number per second, minute or hour, such as 30/minute"
-    header_words = "letters, digits and signs, without spaces"
-    url_words = "an address that starts with http:// or https://"
     settings = Settings(
         organisation=read(
             "VOORSORTEER_ORGANISATION",
@@ -147,8 +137,8 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
             checked(("local", "redis", "postgres").__contains__),
             "local, redis or postgres",
         ),
-        rasa_url=read("VOORSORTEER_RASA_URL", Settings.rasa_url, http_url, url_words),
-        actions_url=read("VOORSORTEER_ACTIONS_URL", Settings.actions_url, http_url, url_words),
+        rasa_url=read("VOORSORTEER_RASA_URL", Settings.rasa_url, http_url, URL_WORDS),
+        actions_url=read("VOORSORTEER_ACTIONS_URL", Settings.actions_url, http_url, URL_WORDS),
         bot_timeout_s=read(
             "VOORSORTEER_BOT_TIMEOUT_S", 4.0, number(0.2, 4.5, float), "0.2 to 4.5 seconds"
         ),
@@ -165,7 +155,7 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
             style_sheet,
             "stad, water, pensioen, or the path of a .css file",
         ),
-        public_url=read("VOORSORTEER_PUBLIC_URL", None, http_url, url_words),
+        public_url=read("VOORSORTEER_PUBLIC_URL", None, http_url, URL_WORDS),
         trusted_proxies=read("VOORSORTEER_TRUSTED_PROXIES", (), words, "addresses"),
         identity_secret=read(
             "VOORSORTEER_IDENTITY_SECRET",
@@ -189,37 +179,18 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
             checked(lambda raw: len(raw) >= 32),
             "at least 32 characters",
         ),
-        history=read(
-            "VOORSORTEER_HISTORY",
-            "embedded",
-            checked(("embedded", "openklant").__contains__),
-            "embedded or openklant",
-        ),
-        history_minutes=read(
-            "VOORSORTEER_HISTORY_MINUTES", 5.0, number(1, 60, float), "1 to 60 minutes"
-        ),
-        openklant_url=read("VOORSORTEER_OPENKLANT_URL", None, http_url, url_words),
-        openklant_token=read("VOORSORTEER_OPENKLANT_TOKEN", None, checked(_HEADER), header_words),
-        openklant_customer_id=read(
-            "VOORSORTEER_OPENKLANT_CUSTOMER_ID",
-            None,
-            str,
-            "a codeSoortObjectId of Open Klant, or nummer",
-        ),
-        openzaak_url=read("VOORSORTEER_OPENZAAK_URL", None, http_url, url_words),
-        openzaak_client_id=read("VOORSORTEER_OPENZAAK_CLIENT_ID", None, str, "a client id"),
-        openzaak_secret=read("VOORSORTEER_OPENZAAK_SECRET", None, str, "the client's secret"),
         spacy_model=read("VOORSORTEER_SPACY_MODEL", None, str, "an installed spaCy model"),
         log_level=read(
             "VOORSORTEER_LOG_LEVEL", "INFO", checked(_LEVELS.__contains__), ", ".join(_LEVELS)
         ),
         rate_messages=read("VOORSORTEER_RATE_MESSAGES", "30/minute", rate, rate_words),
         rate_conversations=read("VOORSORTEER_RATE_CONVERSATIONS", "20/minute", rate, rate_words),
+        registers=read_registers(reader),
         connectors=read_connectors(reader),
         log_in=read_log_in(reader),
     )
     mistakes = reader.mistakes + _known_unknowns(env) + _several_keys(settings)
-    mistakes += _incomplete_registers(settings) + _impossible_events(settings)
+    mistakes += _impossible_events(settings)
     if mistakes:
         raise ConfigurationError(mistakes)
     return settings
@@ -249,32 +220,6 @@ def _impossible_events(settings: Settings) -> list[str]:
     if settings.events == "postgres" and settings.database_url.startswith("sqlite"):
         return ["VOORSORTEER_EVENTS: postgres needs a DATABASE_URL of PostgreSQL"]
     return []
-
-
-def _incomplete_registers(settings: Settings) -> list[str]:
-    openklant = {
-        "VOORSORTEER_OPENKLANT_URL": settings.openklant_url,
-        "VOORSORTEER_OPENKLANT_TOKEN": settings.openklant_token,
-    }
-    openzaak = {
-        "VOORSORTEER_OPENZAAK_URL": settings.openzaak_url,
-        "VOORSORTEER_OPENZAAK_CLIENT_ID": settings.openzaak_client_id,
-        "VOORSORTEER_OPENZAAK_SECRET": settings.openzaak_secret,
-    }
-    mistakes = []
-    if settings.history == "openklant":
-        mistakes += [
-            f"{name}: needed with VOORSORTEER_HISTORY=openklant"
-            for name, value in openklant.items()
-            if not value
-        ]
-    if any(openzaak.values()):
-        mistakes += [
-            f"{name}: needed with the other settings of Open Zaak"
-            for name, value in openzaak.items()
-            if not value
-        ]
-    return mistakes
 
 
 def _organisations(root: Path) -> str:

@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher as Argon2
 from jinja2 import Environment, FileSystemBytecodeCache
 
-from bot import bootstrap as bootstrapping
+from bot import data_files, hashed_passwords
 from bot.bootstrap import Services, bootstrap
 from bot.domain.staff import Staff
 from bot.gateway import desk_render
@@ -92,7 +92,7 @@ def once(load: Callable[..., Any]) -> Callable[..., Any]:
     return kept
 
 
-#: What `bootstrap` reads from the data files.
+#: What `load_data_files` reads.
 READ = ("load_catalogue", "load_replies", "DomainTexts", "load_consents", "load_tips")
 
 
@@ -103,10 +103,10 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     with pytest.MonkeyPatch.context() as patch:
         for name in READ:
-            patch.setattr(bootstrapping, name, once(getattr(bootstrapping, name)))
+            patch.setattr(data_files, name, once(getattr(data_files, name)))
         patch.setattr(desk_render, "Environment", partial(Environment, bytecode_cache=compiled))
         # A password costs a twentieth of a second by design, and nearly every test has staff.
-        patch.setattr(bootstrapping, "Argon2", partial(Argon2, **QUICK_HASHING))
+        patch.setattr(hashed_passwords, "Argon2", partial(Argon2, **QUICK_HASHING))
         yield
 
 

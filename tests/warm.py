@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import bootstrap as bootstrapping
+from bot import data_files
+from bot.bootstrap import bootstrap
 from bot.settings import load_settings
 from tests.conftest import READ, once
 
 for _name in READ:
-    setattr(bootstrapping, _name, once(getattr(bootstrapping, _name)))
-bootstrapping.bootstrap(replace(load_settings({}), database_url="sqlite://"))
+    setattr(data_files, _name, once(getattr(data_files, _name)))
+bootstrap(replace(load_settings({}), database_url="sqlite://"))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.context import Gateway, GatewayDep
 from bot.gateway.guard import FRAMED
 from bot.gateway.pages import render
 
 router = APIRouter(include_in_schema=False)
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 LANGUAGES = ("nl", "en")
 
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Collection, Literal, Optional
+from typing import Annotated, Any, Literal, Optional
 from urllib.parse import urlsplit, urlunsplit
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
-from bot.domain.conversation import ConversationState, Message, Owner, Received
+from bot.domain.conversation import Owner, Received
 from bot.domain.customer import Identity
 from bot.domain.errors import NotFound
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.bodies import Body
+from bot.gateway.context import Gateway, GatewayDep
 from bot.gateway.events import DESK
+from bot.gateway.following import Following
 from bot.gateway.problems import Problem
 from bot.gateway.shapes import update_json
-from bot.gateway.sse import Update, last_seen, stream
+from bot.gateway.sse import last_seen, stream
 from bot.gateway.throttle import client_address
 from bot.gateway.transcripts import calendar, rendered
 
 router = APIRouter(prefix="/api/conversations", tags=["burger"])
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 _BEARER = re.compile(r"^Bearer ([A-Za-z0-9_-]{20,128})$", re.IGNORECASE)
 #: Far more than a conversation has, and it fits in every database's integer.
 _MOST_SEQ = 1_000_000_000
@@ -33,7 +34,7 @@ _MOST_SEQ = 1_000_000_000
 IDENTITY_TOKEN = "een JWT van de website, voor één keer; hooguit 4000 tekens"
 
 
-class NewConversation(BaseModel):
+class NewConversation(Body):
     """All of it is optional: `{}` starts a conversation."""
 
     identity_token: Optional[str] = Field(default=None, description=IDENTITY_TOKEN)
@@ -42,9 +43,6 @@ class NewConversation(BaseModel):
     )
     page_url: Optional[str] = Field(default=None, max_length=2000)
     language: Optional[str] = Field(default=None, regex=r"^[a-z]{2}(-[A-Z]{2})?$")
-
-    class Config:
-        extra = "forbid"
 
     @validator("page_url")
     def _without_what_was_typed(cls, url: Optional[str]) -> Optional[str]:
@@ -57,15 +55,12 @@ class NewConversation(BaseModel):
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")) if usable else None
 
 
-class NewMessage(BaseModel):
+class NewMessage(Body):
     """Either `text` or the id of a `choice` that was offered."""
 
     client_id: str = Field(min_length=1, max_length=64, regex=r"^[\x21-\x7e]+$")
     text: Optional[str] = Field(default=None, max_length=20_000)
     choice: Optional[str] = Field(default=None, min_length=1, max_length=64)
-
-    class Config:
-        extra = "forbid"
 
     @root_validator(skip_on_failure=True)
     def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -186,46 +181,8 @@ async def follow(
         gateway.services.conversations.messages_since, conversation_id, _MOST_SEQ
     )
     token = authorization.partition(" ")[2]
-    look = _Following(gateway, conversation_id, token, last_seen(since, last_event_id))
+    look = Following(gateway, conversation_id, token, last_seen(since, last_event_id))
     return stream(gateway, conversation_id, look)
-
-
-class _Following:
-    """Looks what is new since the last look."""
-
-    def __init__(self, gateway: Gateway, conversation_id: str, token: str, since: int) -> None:
-        self._conversations = gateway.services.conversations
-        self._looks, self._board = gateway.looks, gateway.board
-        self._attendance = gateway.attendance
-        self._typing = gateway.typing
-        self._id, self._token = conversation_id, token
-        self._since = since
-        self._state: Optional[dict[str, Any]] = None
-        self.also: Collection[str] = ()
-        self.covered = True
-        self._still = False
-
-    async def __call__(self, woken: bool) -> Optional[Update]:
-        self._attendance.note(self._id)
-        if self._still and not woken:
-            return None
-        # Since it began somebody may have logged in: then this token opens nothing any more.
-        messages, state = await self._looks.run(self._look)
-        # Of these all that can be seen is in the shared look: nothing changes by time alone.
-        self._still = state.owner in (Owner.BOT, Owner.CLOSED)
-        # The place in the queue changes with what happens to others there.
-        self.also = (DESK,) if state.owner is Owner.QUEUE else ()
-        update = update_json(messages, state, self._typing.is_typing(self._id, "agent"))
-        if not messages and update["state"] == self._state:
-            return None
-        self._state = update["state"]
-        if messages:
-            self._since = messages[-1].seq
-        return str(self._since), update
-
-    def _look(self) -> tuple[list[Message], ConversationState]:
-        situations = self._board.situations()
-        return self._conversations.follow(self._id, self._token, self._since, situations)
 
 
 @router.post("/{conversation_id}/handoff", status_code=202)

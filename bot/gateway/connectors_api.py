@@ -6,17 +6,16 @@ import time
 from typing import Annotated, Any, Optional
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from bot.connectors.chatwoot_events import event_in, is_genuine
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.context import GatewayDep
 from bot.gateway.events import DESK
 from bot.gateway.problems import Problem
 from bot.gateway.strict_json import NotStrict, strict_json
 from bot.services.ports import AgentWrote
 
 router = APIRouter(prefix="/api/connectors", tags=["koppelingen"])
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 #: Longer than Chatwoot's own, and it fits in its column.
 _MOST_ID = 80
 

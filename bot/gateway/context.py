@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 if TYPE_CHECKING:  # the parts know this module, so their names are only for the types
     from bot.bootstrap import Services
@@ -45,3 +45,6 @@ def gateway_of(request: Request) -> Gateway:
     """A FastAPI dependency: the gateway that serves this request."""
     gateway: Gateway = request.app.state.gateway
     return gateway
+
+
+GatewayDep = Annotated[Gateway, Depends(gateway_of)]

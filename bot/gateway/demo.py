@@ -14,14 +14,13 @@ from pydantic import BaseModel, Field
 from bot.catalogue.yaml_lines import YamlFile
 from bot.domain.errors import NotFound
 from bot.domain.goals import Catalogue
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.context import GatewayDep
 from bot.gateway.pages import WEB, render
 from bot.gateway.problems import Problem
 from bot.gateway.staff_session import same_origin
 from bot.gateway.throttle import client_address
 
 router = APIRouter(tags=["demo"])
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 
 
 class DemoLogIn(BaseModel):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.domain.accounts import Account, Profile
@@ -15,10 +15,11 @@ from bot.domain.staff import ROLES, Staff
 from bot.domain.summary import LANGUAGES
 from bot.gateway.context import gateway_of
 from bot.gateway.desk_forms import Form, PostedForm
-from bot.gateway.desk_render import LoggedIn, Pages
+from bot.gateway.desk_render import Pages, those_who
 from bot.gateway.events import DESK
 from bot.gateway.problems import Problem, of_domain
 
+_NOT_YOURS = "Alleen beheerders gaan over accounts."
 #: No user name begins like this.
 NEW = "+nieuw"
 _DONE = {
@@ -30,13 +31,7 @@ _DONE = {
 }
 
 
-async def _administrator(staff: LoggedIn) -> Staff:
-    if not staff.administers:
-        raise Problem(403, "Alleen beheerders gaan over accounts.")
-    return staff
-
-
-Administrator = Annotated[Staff, Depends(_administrator)]
+Administrator = Annotated[Staff, those_who(lambda staff: staff.administers, _NOT_YOURS)]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Callable, Collection, Hashable, NamedTuple, O
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.bootstrap import Services
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.staff import Staff
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.bodies import Body
+from bot.gateway.context import Gateway, GatewayDep
 from bot.gateway.events import DESK
 from bot.gateway.problems import Problem
 from bot.gateway.shapes import handoff_json, staff_json, story_json
@@ -31,19 +32,13 @@ from bot.gateway.throttle import client_address
 from bot.services.following import Following
 
 router = APIRouter(prefix="/api/desk", tags=["balie"], dependencies=[Depends(same_origin)])
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
 StaffDep = Annotated[Staff, Depends(desk_staff)]
 #: So often (seconds) an open desk looks at everything, however often it is woken for its own cases:
 #: also whether its session is still open.
 _WHOLE_EVERY_S = 5.0
 
 
-class _Body(BaseModel):
-    class Config:
-        extra = "forbid"
-
-
-class LogIn(_Body):
+class LogIn(Body):
     username: str = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=1000)
 

@@ -2,81 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, Callable, Literal, Optional
+from typing import Any, Callable, Optional
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, Field, root_validator
 
-from bot.domain.goals import NextStep
-from bot.domain.outcome import LONGEST_AFTERCARE_DAYS, Aftercare, AftercareWay
+from bot.domain.outcome import Aftercare
 from bot.domain.staff import Staff
-from bot.gateway.context import Gateway
-from bot.gateway.desk_api import GatewayDep, StaffDep
+from bot.gateway.context import Gateway, GatewayDep
+from bot.gateway.desk_api import StaffDep
+from bot.gateway.desk_api_bodies import CallPlan, Remark, Reply, Resolve, Tags, Transfer
 from bot.gateway.events import DESK
 from bot.gateway.shapes import event_json, handoff_json, note_json
 from bot.gateway.staff_session import same_origin
-from bot.services.claiming import MOST_TAGS
-from bot.services.resolving import MAX_WHEN_LENGTH
 
 router = APIRouter(
     prefix="/api/desk/handoffs/{handoff_id}", tags=["balie"], dependencies=[Depends(same_origin)]
 )
-#: Longer texts are refused with what is allowed; this only keeps out what nobody types.
-_ANY_TEXT = 20_000
-
-
-class _Body(BaseModel):
-    class Config:
-        extra = "forbid"
-
-
-class Reply(_Body):
-    text: str = Field(min_length=1, max_length=_ANY_TEXT)
-    client_id: Optional[str] = Field(default=None, max_length=64, regex=r"^[\x21-\x7e]+$")
-
-
-class Remark(_Body):
-    """A note that goes along."""
-
-    note: str = Field(default="", max_length=_ANY_TEXT)
-
-
-class Transfer(Remark):
-    """To another department's queue, or the question to a colleague (`to` is a user name)."""
-
-    department: Optional[str] = Field(default=None, max_length=64)
-    to: Optional[str] = Field(default=None, max_length=64)
-
-    @root_validator(skip_on_failure=True)
-    def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (values.get("department") is None) == (values.get("to") is None):
-            raise ValueError("noem óf department óf to")
-        return values
-
-
-class Tags(_Body):
-    tags: list[str] = Field(max_items=10 * MOST_TAGS)
-
-
-class CallPlan(_Body):
-    """When we call: always in words, and as times (with their zone) when there is a clear hour."""
-
-    callback_from: Optional[dt.datetime] = None
-    callback_until: Optional[dt.datetime] = None
-    callback_when: str = Field(min_length=1, max_length=MAX_WHEN_LENGTH)
-
-
-class AftercareChoice(_Body):
-    days: int = Field(ge=1, le=LONGEST_AFTERCARE_DAYS)
-    way: AftercareWay
-
-
-class Resolve(_Body):
-    outcome: Literal["solved", "follow_up", "referred", "no_answer"]
-    next_steps: list[NextStep] = Field(default=[], max_items=10)
-    aftercare: Optional[AftercareChoice] = None
 
 
 async def _change(gateway: Gateway, handoff_id: str, work: Callable[[], Any]) -> Any:

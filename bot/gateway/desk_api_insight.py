@@ -10,7 +10,7 @@ from bot.domain.durations import Durations
 from bot.domain.insight_told import Experience, Insight, Judged
 from bot.domain.shares import TRACEABLE_BELOW, Score, Share, Told, traceable
 from bot.domain.staff import Staff
-from bot.gateway.desk_api import GatewayDep
+from bot.gateway.context import GatewayDep
 from bot.gateway.desk_insight import NO_FIGURES, period_of
 from bot.gateway.problems import Problem
 from bot.gateway.staff_session import OWN_PASSWORD_FIRST, current_staff, same_origin

@@ -6,10 +6,12 @@ from typing import Any, Optional
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, StrictBool
+from pydantic import StrictBool
 
 from bot.domain.oversight import Median, Speed
-from bot.gateway.desk_api import GatewayDep, StaffDep
+from bot.gateway.bodies import Body
+from bot.gateway.context import GatewayDep
+from bot.gateway.desk_api import StaffDep
 from bot.gateway.events import DESK
 from bot.gateway.shapes import handoff_json, time_json
 from bot.gateway.staff_session import same_origin
@@ -18,11 +20,8 @@ from bot.services.overseeing import DepartmentNow, Member, Team, TeamCase
 router = APIRouter(prefix="/api/desk", tags=["balie"], dependencies=[Depends(same_origin)])
 
 
-class Pause(BaseModel):
+class Pause(Body):
     paused: StrictBool
-
-    class Config:
-        extra = "forbid"
 
 
 @router.post("/presence", status_code=204)

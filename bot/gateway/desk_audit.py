@@ -13,10 +13,10 @@ from bot.domain.audit import ACTIONS, AuditFilter
 from bot.domain.errors import InvalidInput
 from bot.domain.staff import Staff
 from bot.gateway.desk_forms import link_query, typed_day
-from bot.gateway.desk_render import LoggedIn, Pages
-from bot.gateway.problems import Problem
+from bot.gateway.desk_render import Pages, those_who
 from bot.services.audit_export import csv_lines, json_lines
 
+_NOT_YOURS = "Uw rol geeft geen toegang tot het logboek."
 _SHOWN = 50
 _ID = Query(ge=1, le=2**53)
 
@@ -66,13 +66,9 @@ def _day(text: str, zone: ZoneInfo) -> Optional[dt.datetime]:
     return dt.datetime.combine(typed_day(text), dt.time(), zone) if text else None
 
 
-async def _reader(staff: LoggedIn) -> Staff:
-    if not (staff.administers or staff.supervises):
-        raise Problem(403, "Uw rol geeft geen toegang tot het logboek.")
-    return staff
-
-
-Reader = Annotated[Staff, Depends(_reader)]
+Reader = Annotated[
+    Staff, those_who(lambda staff: staff.administers or staff.supervises, _NOT_YOURS)
+]
 AskedDep = Annotated[Asked, Depends(Asked)]
 
 

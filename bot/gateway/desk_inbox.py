@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Optional
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.domain.errors import Conflict, InvalidInput, VoorsorteerError
@@ -14,10 +14,10 @@ from bot.domain.labels import WHY_WORDS, Doubted
 from bot.domain.staff import Staff
 from bot.gateway.desk_file import SORTED_AS
 from bot.gateway.desk_forms import Form, PostedForm
-from bot.gateway.desk_render import LoggedIn, Pages
+from bot.gateway.desk_render import Pages, those_who
 from bot.gateway.desk_trial_view import percent
-from bot.gateway.problems import Problem, of_domain
-from bot.services.inbox import MOST_AT_ONCE, Group, Refused
+from bot.gateway.problems import of_domain
+from bot.services.inbox import MOST_AT_ONCE, Group, Proposal, Refused
 
 NOT_YOURS = "Uw rol geeft geen toegang tot deze berichten."
 _WHERE = "/desk/inbox"
@@ -33,13 +33,7 @@ _DONE = {
 _GROUPS = 50
 
 
-async def _labeller(staff: LoggedIn) -> Staff:
-    if not staff.labels_messages:
-        raise Problem(403, NOT_YOURS)
-    return staff
-
-
-Labeller = Annotated[Staff, Depends(_labeller)]
+Labeller = Annotated[Staff, those_who(lambda staff: staff.labels_messages, NOT_YOURS)]
 
 
 def messages_in(form: PostedForm) -> list[tuple[str, int]]:
@@ -51,6 +45,17 @@ def messages_in(form: PostedForm) -> list[tuple[str, int]]:
             raise InvalidInput("Kies een bericht uit de lijst.")
         found.append((conversation_id[:36], int(number)))
     return found
+
+
+def because(proposal: Proposal) -> str:
+    """Why this goal is proposed, after its title."""
+    found = []
+    if proposal.meant_by:
+        times = f" {proposal.meant_by}×" if proposal.meant_by > 1 else ""
+        found.append(f"zo bedoeld{times}")
+    if proposal.chance:
+        found.append(f"kans {percent(max(proposal.chance, 0.01))}")  # of 0% nothing is kept
+    return ", ".join(found) or "lijkt op de titel"
 
 
 def add_routes(routes: APIRouter, pages: Pages) -> None:
@@ -78,7 +83,10 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         some = group.messages[:MOST_AT_ONCE]
         return {
             "messages": [{**said(each), "at": each.at} for each in some],
-            "proposals": group.proposals,
+            "proposals": [
+                {"key": each.goal.key, "title": each.goal.title, "because": because(each)}
+                for each in group.proposals
+            ],
         }
 
     def page(staff: Staff, status: int = 200, done: Optional[str] = None, **more: Any) -> Response:

@@ -16,8 +16,7 @@ from bot.gateway.desk_forms import link_query, typed_day
 from bot.gateway.desk_insight_parts import Table
 from bot.gateway.desk_insight_view import key_figures, sections, tables
 from bot.gateway.desk_insight_words import day_words
-from bot.gateway.desk_render import LoggedIn, Pages
-from bot.gateway.problems import Problem
+from bot.gateway.desk_render import Pages, those_who
 from bot.services.insight import InsightDesk, Look
 from bot.services.spreadsheet import MARK, line
 
@@ -74,13 +73,7 @@ class Asked:
         return insight.look(staff, period.first, period.last, *asked, saved=saved)
 
 
-async def _reader(staff: LoggedIn) -> Staff:
-    if not staff.sees_figures:
-        raise Problem(403, NO_FIGURES)
-    return staff
-
-
-Reader = Annotated[Staff, Depends(_reader)]
+Reader = Annotated[Staff, those_who(lambda staff: staff.sees_figures, NO_FIGURES)]
 AskedDep = Annotated[Asked, Depends(Asked)]
 
 

@@ -12,6 +12,7 @@ from bot.gateway import (
     desk_aftercare,
     desk_audit,
     desk_case,
+    desk_case_news,
     desk_customer,
     desk_inbox,
     desk_insight,
@@ -37,9 +38,16 @@ def router(services: Services) -> APIRouter:
         dependencies=[Depends(same_origin)],
     )
     actions = desk_actions.Actions(pages)
-    for module in (desk_login, desk_oidc, desk_queue, desk_case, desk_customer, desk_search):
+    for module in (desk_login, desk_oidc, desk_queue, desk_case, desk_case_news, desk_customer):
         module.add_routes(routes, pages)
-    for module in (desk_account, desk_accounts, desk_audit, desk_insight, desk_aftercare):
+    for module in (
+        desk_search,
+        desk_account,
+        desk_accounts,
+        desk_audit,
+        desk_insight,
+        desk_aftercare,
+    ):
         module.add_routes(routes, pages)
     for module in (desk_inbox, desk_trial):
         module.add_routes(routes, pages)

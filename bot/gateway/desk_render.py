@@ -87,6 +87,17 @@ LoggedIn = Annotated[Staff, Depends(any_page_staff)]
 AtDesk = Annotated[Staff, Depends(page_staff)]
 
 
+def those_who(may: Callable[[Staff], bool], refusal: str) -> Any:
+    """A dependency: whoever is logged in, but a 403 that says `refusal` when their role may not."""
+
+    async def allowed(staff: LoggedIn) -> Staff:
+        if not may(staff):
+            raise Problem(403, refusal)
+        return staff
+
+    return Depends(allowed)
+
+
 def wants_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 

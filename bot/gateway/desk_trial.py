@@ -8,17 +8,17 @@ import uuid
 from typing import Annotated, Any, Optional
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.domain.conversation import MAX_MESSAGE_LENGTH, Received
 from bot.domain.errors import InvalidInput
 from bot.domain.staff import Staff
-from bot.gateway.context import Gateway, gateway_of
+from bot.gateway.context import Gateway, GatewayDep
 from bot.gateway.desk_forms import Form
-from bot.gateway.desk_render import LoggedIn, Pages, wants_fragment
+from bot.gateway.desk_render import Pages, those_who, wants_fragment
 from bot.gateway.desk_trial_view import WIDTH, lines_of
-from bot.gateway.problems import Problem, of_domain
+from bot.gateway.problems import of_domain
 from bot.gateway.turn_runner import BotUnavailable
 
 NOT_YOURS = "Uw rol geeft geen toegang tot de proefchat."
@@ -28,14 +28,7 @@ _WHERE = "/desk/proefchat"
 _log = logging.getLogger(__name__)
 
 
-async def _tester(staff: LoggedIn) -> Staff:
-    if not staff.labels_messages:
-        raise Problem(403, NOT_YOURS)
-    return staff
-
-
-Tester = Annotated[Staff, Depends(_tester)]
-GatewayDep = Annotated[Gateway, Depends(gateway_of)]
+Tester = Annotated[Staff, those_who(lambda staff: staff.labels_messages, NOT_YOURS)]
 
 
 def add_routes(routes: APIRouter, pages: Pages) -> None:

@@ -106,8 +106,7 @@ def lines_of(
 def _of_stored(found: Optional[Understanding], thresholds: Thresholds, title: Titled) -> Beside:
     beside = Beside(stored_only=True)
     if found is not None:
-        if found.goal:
-            beside.goals = [f"{title(found.goal)} ({percent(found.confidence)})"]
+        beside.goals = [f"{title(goal)} ({percent(chance)})" for goal, chance in found.ranking]
         _sorted(beside, found.triage, thresholds)
     return beside
 

@@ -7,22 +7,21 @@ from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from bot.gateway.citizen_api import GatewayDep, OwnConversation
+from bot.gateway.bodies import Body
+from bot.gateway.citizen_api import OwnConversation
+from bot.gateway.context import GatewayDep
 from bot.gateway.throttle import client_address
 
 router = APIRouter(prefix="/api/conversations", tags=["burger"])
 
 
-class MailWish(BaseModel):
+class MailWish(Body):
     """`updates`: also news of what is arranged afterwards goes to this address."""
 
     email: str = Field(min_length=3, max_length=254)
     updates: bool = False
-
-    class Config:
-        extra = "forbid"
 
 
 @router.get("/{conversation_id}/transcript/email")

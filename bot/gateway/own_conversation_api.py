@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter
-from pydantic import BaseModel
 
-from bot.gateway.citizen_api import GatewayDep, OwnConversation
+from bot.gateway.bodies import Body
+from bot.gateway.citizen_api import OwnConversation
+from bot.gateway.context import GatewayDep
 from bot.gateway.events import DESK
 from bot.gateway.shapes import update_json
 
@@ -17,13 +18,10 @@ router = APIRouter(prefix="/api/conversations", tags=["burger"])
 _NONE = 1_000_000_000
 
 
-class SpokenLanguage(BaseModel):
+class SpokenLanguage(Body):
     """The languages that the chat window speaks."""
 
     language: Literal["nl", "en"]
-
-    class Config:
-        extra = "forbid"
 
 
 @router.post("/{conversation_id}/end")

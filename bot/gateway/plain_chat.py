@@ -13,8 +13,8 @@ from bot.domain.conversation import MAX_MESSAGE_LENGTH
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.text import clean
 from bot.gateway import citizen_api, own_conversation_api, survey_api
-from bot.gateway.chat_page import GatewayDep, supported
-from bot.gateway.context import gateway_of
+from bot.gateway.chat_page import supported
+from bot.gateway.context import GatewayDep, gateway_of
 from bot.gateway.desk_forms import Form, PostedForm
 from bot.gateway.pages import render
 from bot.gateway.plain_cookie import PATH, Kept, forget, keep, kept

@@ -46,9 +46,10 @@ class ShownStep:
 
 
 def steps(text: str) -> tuple[Optional[str], list[ShownStep]]:
-    """The title when there is one, and next steps: one a line, "wie: wat (wanneer)"."""
+    """The title ("Dit zijn de stappen:", "Klopt het?") when there is one, and next steps: one a
+    line, "wie: wat (wanneer)"."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    title = lines.pop(0) if lines and lines[0].endswith(":") else None
+    title = lines.pop(0) if lines and lines[0].endswith((":", "?")) else None
     return title, [_step(_NUMBER.sub("", line)) for line in lines]
 
 

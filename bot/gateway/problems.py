@@ -88,6 +88,9 @@ def of_domain(error: VoorsorteerError) -> Problem:
         return Problem(409, str(error), name="capacity-reached", capacity=error.capacity)
     if isinstance(error, TokenUsed):
         return Problem(401, str(error), name="identity-token", reason="replayed")
+    if isinstance(error, InvalidInput) and error.pointer:
+        where = {"pointer": error.pointer, "in": "body", "detail": str(error)}
+        return Problem(422, str(error), errors=[where])
     statuses = {NotFound: 404, NotAllowed: 403, Conflict: 409, InvalidInput: 422}
     for kind, status in statuses.items():
         if isinstance(error, kind):

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
-from bot.gateway.citizen_api import IDENTITY_TOKEN, GatewayDep, OwnConversation, identity_in
+from bot.gateway.bodies import Body
+from bot.gateway.citizen_api import IDENTITY_TOKEN, OwnConversation, identity_in
+from bot.gateway.context import GatewayDep
 from bot.gateway.events import DESK
 from bot.gateway.shapes import message_json, time_json, update_json
 from bot.gateway.throttle import client_address
@@ -19,18 +21,13 @@ router = APIRouter(prefix="/api/conversations", tags=["burger"])
 _MEDIA = {"txt": "text/plain; charset=utf-8", "json": "application/json"}
 
 
-class _Body(BaseModel):
-    class Config:
-        extra = "forbid"
-
-
-class LogIn(_Body):
+class LogIn(Body):
     """Logging in while chatting."""
 
     identity_token: str = Field(description=IDENTITY_TOKEN)
 
 
-class Permission(_Body):
+class Permission(Body):
     """What the citizen says about one category of data for one purpose; `version`: of the words
     that they saw."""
 

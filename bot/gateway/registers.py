@@ -33,7 +33,7 @@ def rounds(services: Services) -> list[tuple[float, Callable[[], Coroutine]]]:
     asking = services.aftercare_round
     found.append((AFTERCARE_EVERY_S, _in_thread(asking.run)))
     found.append((LET_GO_EVERY_S, _in_thread(asking.expire)))
-    if services.settings.history != "embedded":
+    if services.settings.registers.openklant:
         found.append((REFRESH_EVERY_S, _in_thread(services.refreshing.run)))
     if services.chat_answers:
         look = services.chat_answers.look_who_is_there

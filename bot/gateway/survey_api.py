@@ -6,22 +6,21 @@ from typing import Any, Optional, Union
 
 from anyio import to_thread
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StrictInt, StrictStr, root_validator
+from pydantic import Field, StrictInt, StrictStr, root_validator
 
-from bot.gateway.citizen_api import GatewayDep, OwnConversation
+from bot.gateway.bodies import Body
+from bot.gateway.citizen_api import OwnConversation
+from bot.gateway.context import GatewayDep
 
 router = APIRouter(prefix="/api/conversations", tags=["burger"])
 
 
-class SurveyAnswers(BaseModel):
+class SurveyAnswers(Body):
     """Either `answers`, of which each may be missing, or `skipped`."""
 
     id: str = Field(min_length=1, max_length=36)
     answers: Optional[dict[str, Union[StrictInt, StrictStr, None]]] = None
     skipped: bool = False
-
-    class Config:
-        extra = "forbid"
 
     @root_validator(skip_on_failure=True)
     def _one_of_both(cls, values: dict[str, Any]) -> dict[str, Any]:

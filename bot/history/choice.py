@@ -18,19 +18,13 @@ _KEY_BYTES = 32
 
 def history_of(settings: Settings, engine: Engine, clock: Clock) -> HistoryPort:
     """The embedded one, or Open Klant with or without Open Zaak; nothing is connected yet."""
-    if settings.history == "embedded":
+    registers = settings.registers
+    klant, zaak = registers.openklant, registers.openzaak
+    if klant is None:
         return EmbeddedHistory(engine, hasher_of(settings))
-    openklant = OpenKlant(
-        settings.openklant_url or "",  # settings that say openklant have both
-        settings.openklant_token or "",
-        settings.openklant_customer_id,
-    )
-    openzaak = None
-    if settings.openzaak_url and settings.openzaak_client_id and settings.openzaak_secret:
-        openzaak = OpenZaak(
-            settings.openzaak_url, settings.openzaak_client_id, settings.openzaak_secret
-        )
-    return RemoteHistory(engine, openklant, openzaak, clock, settings.history_minutes)
+    openklant = OpenKlant(klant.url, klant.token, klant.customer_id)
+    openzaak = OpenZaak(zaak.url, zaak.client_id, zaak.secret) if zaak else None
+    return RemoteHistory(engine, openklant, openzaak, clock, registers.minutes)
 
 
 def hasher_of(settings: Settings) -> Hasher:

@@ -5,29 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from typing import Collection, Optional
+from typing import Optional
 
 from bot.domain.accounts import Account, Profile, difference
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from bot.domain.passwords import one_time_password
-from bot.domain.staff import ALWAYS_SPOKEN, ROLES, SEE_CONVERSATIONS, Staff
+from bot.domain.profiles import checked_profile
+from bot.domain.staff import ROLES, SEE_CONVERSATIONS, Staff
 from bot.services.passwords import Passwords
 from bot.services.ports import Deps, Repositories
 
-MAX_CAPACITY = 50
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_LONGEST_NAME = 80
 #: In the log, for what nobody who was logged in did.
 COMMAND_LINE = "met voorsorteer user"
 BY_GROUPS = "volgens de groepen van het werkaccount"
-
-
-def checked_languages(languages: Collection[str]) -> frozenset[str]:
-    wrong = [each for each in languages if not _LANGUAGE.fullmatch(each)]
-    if wrong:
-        raise InvalidInput(f"Een taal is een code van twee letters, zoals en: niet {wrong[0]}.")
-    return frozenset(languages) - {ALWAYS_SPOKEN}
 
 
 class Accounts:
@@ -94,7 +85,7 @@ class Accounts:
             raise InvalidInput(
                 "Een gebruikersnaam heeft 1 tot 64 tekens: kleine letters, cijfers en . _ @ + -"
             )
-        profile = self.checked(profile)
+        profile = checked_profile(profile, self._deps.catalogue.organisation)
         if password is None:
             hashed = self._passwords.nobodys()
         else:
@@ -112,7 +103,7 @@ class Accounts:
         must_change: bool = False,
         way: str = COMMAND_LINE,
     ) -> Staff:
-        """`add` within a transaction; `profile` is `checked`."""
+        """`add` within a transaction; `profile` is a `checked_profile`."""
         member = Staff(
             id=str(uuid.uuid4()),
             username=username,
@@ -130,21 +121,6 @@ class Accounts:
         password = one_time_password()
         return self.add(username, profile, password, by, must_change=True), password
 
-    def checked(self, profile: Profile) -> Profile:
-        """As it is kept; InvalidInput says what this organisation does not have."""
-        organisation = self._deps.catalogue.organisation
-        name = " ".join(profile.display_name.split())
-        if not name or len(name) > _LONGEST_NAME:
-            raise InvalidInput(f"De naam die klanten zien heeft 1 tot {_LONGEST_NAME} tekens.")
-        if profile.role not in ROLES:
-            raise InvalidInput(f"Onbekende rol {profile.role}; bekend: {', '.join(ROLES)}.")
-        _known("afdeling", profile.departments, organisation.departments)
-        _known("vaardigheid", profile.skills, organisation.skills)
-        if not 1 <= profile.capacity <= MAX_CAPACITY:
-            raise InvalidInput(f"De capaciteit is een getal van 1 tot {MAX_CAPACITY}.")
-        languages = checked_languages(profile.languages)
-        return Profile(**{**vars(profile), "display_name": name, "languages": languages})
-
     def change(self, username: str, profile: Profile, by: Optional[Staff] = None) -> Staff:
         """Another role or other departments end the sessions: the next log-in shows what fits.
 
@@ -152,7 +128,7 @@ class Accounts:
         conversations now than they may have from here on.
         """
         self._allowed(by)
-        profile = self.checked(profile)
+        profile = checked_profile(profile, self._deps.catalogue.organisation)
         with self._deps.uow() as repos:
             return self.apply(repos, username, profile, by)
 
@@ -164,7 +140,7 @@ class Accounts:
         by: Optional[Staff] = None,
         way: str = COMMAND_LINE,
     ) -> Staff:
-        """`change` within a transaction; `profile` is `checked`."""
+        """`change` within a transaction; `profile` is a `checked_profile`."""
         staff = self._found(repos, username).staff
         before = Profile.of(staff)
         if before == profile:
@@ -260,10 +236,3 @@ class Accounts:
             staff = self._found(repos, username).staff
             if repos.accounts.set_active(staff.id, True):
                 self._audit(repos, by, "account_reactivated", staff)
-
-
-def _known(what: str, given: Collection[str], known: Collection[str]) -> None:
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        there = ", ".join(sorted(known)) or "geen"
-        raise InvalidInput(f"Onbekende {what} {', '.join(unknown)}; bekend: {there}.")

@@ -11,7 +11,6 @@ from sqlalchemy.engine import Connection, Row
 from bot.domain.conversation import Conversation
 from bot.domain.customer import Level
 from bot.domain.deletion import Deletion, LevelCount
-from bot.domain.handoff import OPEN_STATUSES
 from bot.domain.organisation_rules import Retention
 from bot.storage.about import about, tables_about
 from bot.storage.conversations import conversation_of
@@ -22,50 +21,13 @@ from bot.storage.desk_tables import (
     staff,
     staff_sessions,
 )
+from bot.storage.expiry import DELIVERED, LEVELS, ORPHAN, expired, stale_snapshots, told_long_ago
 from bot.storage.history_tables import history_snapshots
 from bot.storage.recognition_tables import browsers, consents, deletions, outbox, used_tokens
 from bot.storage.schema import metadata
 from bot.storage.tables import conversations, messages
 
-#: So long a register's answer is kept when nobody asks for it any more.
-SNAPSHOTS = dt.timedelta(days=1)
-#: So long it may wait for the conversation that it was asked for.
-UNUSED = dt.timedelta(hours=1)
-#: So long what was delivered to a register can be looked up here.
-DELIVERED = dt.timedelta(days=7)
-
 _C = conversations.c
-_OPEN = [status.value for status in OPEN_STATUSES]
-#: The newest message; a conversation without any has only its beginning.
-_LAST_WORD = sa.func.coalesce(
-    sa.select(messages.c.created_at)
-    .where(messages.c.conversation_id == _C.id)
-    .order_by(messages.c.seq.desc())
-    .limit(1)
-    .scalar_subquery(),
-    _C.created_at,
-)
-_SOMEBODY_WAITS = (
-    sa.exists().where(handoffs.c.conversation_id == _C.id).where(handoffs.c.status.in_(_OPEN))
-)
-#: When a person is done, the register is told which of the tasks it was given are done by that.
-_STILL_NEEDED = (
-    sa.exists()
-    .where(handoffs.c.conversation_id == outbox.c.conversation_id)
-    .where(handoffs.c.status.in_(_OPEN))
-)
-#: Written while its conversation was being deleted.
-_ORPHAN = ~sa.exists().where(_C.id == outbox.c.conversation_id)
-_LEVELS = {
-    Level.VERIFIED: _C.customer_id.is_not(None),
-    Level.RETURNING: sa.and_(_C.customer_id.is_(None), _C.browser_id.is_not(None)),
-    Level.ANONYMOUS: sa.and_(_C.customer_id.is_(None), _C.browser_id.is_(None)),
-}
-
-
-def _expired(level: Level, before: dt.datetime) -> sa.sql.ColumnElement:
-    # What began later cannot have ended before: the first comparison spares most look-ups.
-    return sa.and_(_LEVELS[level], before > _C.created_at, before > _LAST_WORD, ~_SOMEBODY_WAITS)
 
 
 def _deletion(row: Row) -> Deletion:
@@ -79,18 +41,6 @@ def _deletion(row: Row) -> Deletion:
         done_at=row.done_at,
         counts=row.counts or {},
     )
-
-
-def _stale_snapshots(now: dt.datetime) -> sa.sql.ColumnElement:
-    """Old ones, and those that came in while their customer was being deleted."""
-    used = sa.select(_C.register_key).where(_C.register_key.is_not(None))
-    fetched = history_snapshots.c.fetched_at
-    unused = sa.and_(fetched < now - UNUSED, history_snapshots.c.register_key.not_in(used))
-    return sa.or_(fetched < now - SNAPSHOTS, unused)
-
-
-def _told_long_ago(now: dt.datetime) -> sa.sql.ColumnElement:
-    return sa.and_(outbox.c.delivered_at < now - DELIVERED, ~_STILL_NEEDED)
 
 
 class SqlDeletions:
@@ -150,7 +100,7 @@ class SqlDeletions:
         return [each for each in conversation_ids if each not in known]
 
     def expired(self, level: Level, before: dt.datetime, limit: int = 500) -> list[Conversation]:
-        gone = _expired(level, before)
+        gone = expired(level, before)
         locked = sa.select(_C.id).where(gone).limit(limit)
         locked = locked.with_for_update(of=conversations, skip_locked=True)
         ids = list(self._db.execute(locked).scalars())
@@ -206,8 +156,8 @@ class SqlDeletions:
         counts = {
             "used_tokens": self._delete(used_tokens, used_tokens.c.expires_at < now),
             "staff_sessions": self._delete(staff_sessions, staff_sessions.c.expires_at < now),
-            "history_snapshots": self._delete(history_snapshots, _stale_snapshots(now)),
-            "outbox": self._delete(outbox, sa.or_(_told_long_ago(now), _ORPHAN)),
+            "history_snapshots": self._delete(history_snapshots, stale_snapshots(now)),
+            "outbox": self._delete(outbox, sa.or_(told_long_ago(now), ORPHAN)),
             "connector_receipts": self._delete(
                 connector_receipts, connector_receipts.c.at < now - DELIVERED
             ),
@@ -249,13 +199,13 @@ class SqlDeletions:
 
     def count(self, level: Level, before: dt.datetime) -> LevelCount:
         # What staff tried has its term as well, and is nobody's data.
-        mine = sa.and_(_LEVELS[level], _C.trial_of.is_(None))
+        mine = sa.and_(LEVELS[level], _C.trial_of.is_(None))
         oldest: Optional[dt.datetime]
         conversations_, oldest = self._db.execute(
             sa.select(sa.func.count(), sa.func.min(_C.created_at)).where(mine)
         ).one()
         said = sa.select(sa.func.count()).select_from(messages).join(conversations).where(mine)
-        has_had_its_time = _expired(level, before)
+        has_had_its_time = expired(level, before)
         gone = sa.select(sa.func.count()).select_from(conversations).where(mine, has_had_its_time)
         return LevelCount(
             level=level,

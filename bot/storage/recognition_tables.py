@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.storage.columns import UtcDateTime, metadata
 
-#: `subject` is a customer id or the id of a remembered browser.
+#: `subject` is a customer id, the id of a remembered browser, or `mail:` and a hash of an address.
 consents = sa.Table(
     "consents",
     metadata,
@@ -28,7 +28,8 @@ browsers = sa.Table(
     sa.Column("seen_at", UtcDateTime, nullable=False),
 )
 
-#: Identity tokens are for one use; a row stays until the token would have expired anyway.
+#: What may happen once: identity tokens are for one use, and an address gets one aftercare mail a
+#: day. A row stays until the token would have expired anyway, or the day is over.
 used_tokens = sa.Table(
     "used_tokens",
     metadata,
