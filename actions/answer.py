@@ -153,7 +153,11 @@ class ActionSmallTalk(Action):
         events: Events = [SlotSet("failed", 0.0)]
         if turn.intent == "nee":
             if tracker.get_slot("also"):
-                services().matters.closed(turn.conversation_id)
+                earlier = services().matters.earlier(turn.conversation_id)
+                if earlier is not None:
+                    utter(dispatcher, earlier)
+                else:
+                    services().matters.closed(turn.conversation_id)
             events.append(SlotSet("also", []))  # what waited is not wanted any more
         return events
 
@@ -204,6 +208,10 @@ class ActionSolved(Action):
         waiting = goals_in(tracker, "also")[:_MOST_OFFERED]
         if waiting:
             offer(dispatcher, waiting, reads(tracker, turn), "utter_also_next")
+            return events
+        earlier = services().matters.earlier(turn.conversation_id)
+        if earlier is not None:  # who walked on to this question never said yes to the one before
+            utter(dispatcher, earlier)
             return events
         dispatcher.utter_message(response="utter_solved_thanks")
         tip = offer_tip(dispatcher, turn)

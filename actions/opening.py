@@ -79,4 +79,5 @@ def keep_sorting(turn: TurnContext) -> None:
             turn.goal.key if turn.goal else turn.intent,
             turn.confidence,
             turn.triage,
+            turn.ranking,
         )

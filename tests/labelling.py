@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -11,6 +12,7 @@ from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.triage import Triage
 
 PARKING, PASSPORT, DEBTS = "parkeervergunning", "paspoort_aanvragen", "schuldhulp"
+DEATH = "overlijden_aangifte"
 SURE = Triage("simple", "simple", 0.05)
 DOUBT = Triage("complex", "ask", 0.6, reasons=("eerder contact genoemd",))
 NO_GOAL = Triage("out_of_scope", "out_of_scope", 0.4)
@@ -33,6 +35,7 @@ class Citizens:
         conversation: Optional[str] = None,
         said: Optional[str] = None,
         offers: str = PASSPORT,
+        ranking: Sequence[tuple[str, float]] = (),
     ) -> tuple[str, int]:
         """A message that was sorted so, in a conversation of its own or in this one; the bot then
         offers another goal."""
@@ -40,7 +43,7 @@ class Citizens:
         number = f"c{next(self._numbers)}"
         received = self.services.conversations.receive(conversation, number, "w", text)
         assert received.turn is not None
-        self.services.sorting.sort(conversation, received.seq, goal, confidence, triage)
+        self.services.sorting.sort(conversation, received.seq, goal, confidence, triage, ranking)
         choices = (("Iets anders", f"/{offers}"),)
         answer = Outgoing("Bedoelt u dit?", MessageKind.CHOICES, choices)
         self.services.turns.complete(received.turn, "w", [answer])

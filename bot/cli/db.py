@@ -49,7 +49,7 @@ def _seed(args: argparse.Namespace) -> None:
 def seed(services: Services) -> int:
     """Add the demo customers that are not there yet; returns how many were added."""
     settings = services.settings
-    if settings.history != "embedded":
+    if settings.registers.openklant:
         return 0  # the register has its own
     people = demo_people(settings.root, settings.organisation)
     return services.demo.seed(people, services.deps.clock())

@@ -52,7 +52,7 @@ def status_text(status: Status, days: Callable[[Level], int]) -> str:
 
 #: Who is told, by what they are told; the register last.
 _TOLD: dict[str, AbstractSet[OutboxKind]] = {
-    "e-mail": {OutboxKind.EMAIL},
+    "e-mail": {OutboxKind.EMAIL, OutboxKind.AFTERCARE},
     "the webhook": {OutboxKind.WEBHOOK},
     "Chatwoot": CHAT_KINDS,
     "the register of contacts": REGISTER_KINDS,

@@ -13,10 +13,14 @@ VoorsorteerError
 │   └── HistoryUnavailable  … and that is the register of customers and cases
 ├── PeerRefused         another system answers, and says no: trying again is of no use
 │   └── HistoryRefused      … and that is the register of customers and cases
+├── NotYet              this is for another moment: not a failure
 └── ConfigurationError  settings or data files that cannot be used (all mistakes at once)
 """
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import Optional
 
 __all__ = [
     "AlreadyClaimed",
@@ -29,6 +33,7 @@ __all__ = [
     "InvalidInput",
     "NotAllowed",
     "NotFound",
+    "NotYet",
     "PeerRefused",
     "PeerUnavailable",
     "TokenUsed",
@@ -82,6 +87,14 @@ class PeerRefused(VoorsorteerError):
     """Another system will never take this; the message repeats nothing of what was sent."""
 
 
+class NotYet(VoorsorteerError):
+    """What another system is told has its hours: from `until` (an aware time) on it may go."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__("it has to wait for another moment")
+        self.until = until
+
+
 class HistoryUnavailable(PeerUnavailable):
     """The register of customers and cases does not answer now."""
 
@@ -95,7 +108,14 @@ class TokenUsed(VoorsorteerError):
 
 
 class InvalidInput(VoorsorteerError):
-    """What was sent cannot be used; the message says why."""
+    """What was sent cannot be used; the message says why.
+
+    `pointer` is where in what was sent, as a JSON pointer ("/next_steps/0/due"), when it is known.
+    """
+
+    def __init__(self, message: str, pointer: Optional[str] = None) -> None:
+        super().__init__(message)
+        self.pointer = pointer
 
 
 class ConfigurationError(VoorsorteerError):

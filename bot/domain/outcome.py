@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal, Optional
+from typing import Literal, Optional, Sequence
 
 from bot.domain.errors import InvalidInput
 from bot.domain.goals import NextStep
@@ -16,6 +16,10 @@ OUTCOMES: dict[str, str] = {
     "referred": "Doorverwezen",
     "no_answer": "Geen reactie meer",
 }
+#: A promise: it asks for a step of ours.
+FOLLOW_UP: Outcome = "follow_up"
+#: The conversation ends, and the matter does not: nobody is asked yet how it was.
+NOT_CLOSED = (FOLLOW_UP,)
 AftercareWay = Literal["chat", "call", "email"]
 #: How it is asked afterwards whether it worked, in the words of staff.
 AFTERCARE_WAYS: dict[str, str] = {
@@ -43,6 +47,31 @@ class Aftercare:
             raise InvalidInput(f"Nazorg is na 1 tot {LONGEST_AFTERCARE_DAYS} dagen.")
         if self.way not in AFTERCARE_WAYS:
             raise InvalidInput(f"Nazorg gaat op een van deze manieren: {', '.join(AFTERCARE_WAYS)}")
+
+
+def check_agreed(outcome: str, steps: Sequence[NextStep], today: dt.date) -> None:
+    """What an agent agreed with the citizen can be kept: nothing is promised without a term.
+
+    Raises InvalidInput for an outcome that is none; for "we come back to it" without a step of
+    ours; for a step of ours without a term; and for a day that has passed.
+    """
+    if outcome not in OUTCOMES:
+        raise InvalidInput(f"outcome is een van: {', '.join(OUTCOMES)}", "/outcome")
+    for place, step in enumerate(steps):
+        if step.who == "wij" and not (step.due or "").strip():
+            raise InvalidInput(
+                f"Zeg bij ‘{step.what}’ wanneer wij dat doen, in woorden of met een dag. "
+                "De klant leest dit als een toezegging.",
+                f"/next_steps/{place}/due",
+            )
+        if step.due_on is not None and step.due_on < today:
+            where = f"/next_steps/{place}/due_on"
+            raise InvalidInput(f"De dag van ‘{step.what}’ is al voorbij.", where)
+    if outcome == FOLLOW_UP and not any(step.who == "wij" for step in steps):
+        raise InvalidInput(
+            f"Bij ‘{OUTCOMES[FOLLOW_UP]}’ hoort een afspraak van ons: wat wij doen, en wanneer.",
+            "/next_steps",
+        )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ import re
 from functools import lru_cache
 
 from bot.domain.person_words import (
+    AFTER,
     ASK,
+    BETWEEN,
     CONTACT,
     ENGLISH,
     FEW,
@@ -23,6 +25,7 @@ from bot.domain.person_words import (
     REAL,
     SOMEBODY,
     VOCABULARY,
+    YES,
     one_of,
 )
 from bot.domain.plain_text import fold, mend
@@ -48,6 +51,9 @@ _WISHES = one_of(
     r"(?:mens|persoon|medewerker|iemand)\b",
     r"\bvlees en bloed\b",
     rf"^(?:{POLITE}\W+)*(?:een |n )?{SOMEBODY}(?:\W+(?:{POLITE}|{SOMEBODY}))*\W*$",
+    # ja, een medewerker graag: "ja mevrouw" and "ja een collega zei" are something else
+    rf"^(?:{YES}\W+)+(?:{BETWEEN}\W+)*(?:medewerk(?:st)?er|(?:een|n|echte?) "
+    rf"(?:{REAL} )?(?:medewerk(?:st)?er|mens|persoon|collega)|iemand(?= graag))(?:\W+{AFTER})*\W*$",
     rf"\b{ASK}(?: ik| mij| me| maar| toch| nu| dan| even| hier| eerst| gewoon| direct| met)*"
     rf"(?: een| n| uw| je| jullie| de)? (?:{REAL} )*"
     r"(?:medewerker|mens|persoon|collega|ambtenaar|consulent|chef|baas|teamleider|leidinggevende"
@@ -92,6 +98,8 @@ _WISHES = one_of(
     # English, and some words of other languages that are much spoken here
     r"\b(?:talk|speak|chat|connect|transfer|contact|reach|call|get|need|want|give me)"
     rf"(?: \S+){{0,3}}? (?:a |an |some |any |one of your )?(?:{REAL} )*{ENGLISH}\b",
+    rf"^(?:(?:yes|yeah|ok|okay|please)\W+)+(?:(?:a|an|{REAL})\W+)*(?:human|person|agent"
+    r"|representative|employee|member of staff)(?: (?:please|now|pls|thanks))*\W*$",
     rf"^(?:\W*(?:please|can i (?:have|get)|i want|i need|a|an|hello|hi|real|live)\W+)*{ENGLISH}"
     r"(?: (?:please|now|pls))*\W*$",
     r"\b(?:real|live|actual) (?:human|person|agent|employee)\b|\bcustomer service\b(?! hours)",

@@ -57,6 +57,17 @@ POLITE = (
     r"|mij|me|geef|doe|naar|kies|voor|snel|direct)"
 )
 
+#: What an answer that asks for one begins with, and what may stand before and after the person.
+YES = r"(?:ja|jawel|jazeker|nee|neen|ok|oke|okay|prima|goed|graag|doe|yes|hoor)"
+BETWEEN = (
+    r"(?:ik|wil|graag|nu|dan|toch|liever|liefst|maar|gewoon|meteen|direct|snel|even|eerst|geef|mij"
+    r"|me|doe|wel|naar)"
+)
+AFTER = (
+    r"(?:graag|aub|svp|alstublieft|alsjeblieft|ajb|please|nu|dan|maar|even|toch|hier|spreken|dank|u"
+    r"|bedankt)"
+)
+
 
 def one_of(*patterns: str) -> re.Pattern[str]:
     """One compiled pattern that finds what any of `patterns` finds."""

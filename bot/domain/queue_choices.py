@@ -12,6 +12,10 @@ from typing import NamedTuple, Optional, Sequence
 
 #: Leaves the queue for the bot.
 LEAVE_QUEUE = "/verder_chatten"
+#: Leaves it for nothing: who waits no longer.
+STOP_WAITING = "/niet_wachten"
+#: What the bot hears then.
+_STOPS = "/stoppen"
 #: Asks where to write an e-mail to; answered whoever has the conversation.
 BY_EMAIL = "/per_email"
 
@@ -54,3 +58,10 @@ def question_in(payloads: Sequence[str]) -> Optional[OpenQuestion]:
 
 def only_in_queue(payload: Optional[str]) -> bool:
     return payload is not None and _MARK.match(payload) is not None
+
+
+def heard_by_bot(payload: Optional[str]) -> Optional[str]:
+    """What the bot is told of a choice. One of the queue that outlived it means: go on here."""
+    if payload == STOP_WAITING:
+        return _STOPS
+    return LEAVE_QUEUE if only_in_queue(payload) else payload

@@ -20,7 +20,7 @@ from bot.domain.conversation import (
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.language import spoken
 from bot.domain.personal_data import mask
-from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, only_in_queue
+from bot.domain.queue_choices import BY_EMAIL, heard_by_bot
 from bot.domain.text import clean, without_command
 from bot.services.availability import Situations
 from bot.services.ending import reopened
@@ -28,6 +28,8 @@ from bot.services.finding import conversation_in
 from bot.services.first_question import asked_first
 from bot.services.in_queue import known_in_queue, leaves_queue, tell_email, while_waiting
 from bot.services.known import known_of
+from bot.services.on_offer import typed_choice
+from bot.services.phones import phones_given
 from bot.services.ports import Repositories
 from bot.services.saying import language_in, say
 from bot.services.secrets import hash_token
@@ -73,11 +75,13 @@ class Conversations(Starting):
             if known:
                 return Received(known.seq, False, conversation.owner)
             said, payload = self._said(repos, conversation_id, text, choice)
+            if choice is None:
+                payload = typed_choice(repos, conversation, said)
             conversation = reopened(repos, conversation)
             of_steps = answer_to_steps(repos, conversation, said, payload)
             bot_answers = not of_steps and self._bot_answers(repos, conversation, payload)
-            if bot_answers and only_in_queue(payload):
-                payload = LEAVE_QUEUE  # a button of before: there is no queue any more
+            if bot_answers:
+                payload = heard_by_bot(payload)
             masked = mask(said)
             message = repos.messages.append(
                 conversation_id,
@@ -174,10 +178,9 @@ class Conversations(Starting):
     def phone_known(self, conversation_id: str) -> bool:
         """Whether an agent can see a number to call: typed here, or in the history."""
         with self._deps.uow(write=False) as repos:
-            claims = repos.conversations.claims(conversation_id)
             conversation = repos.conversations.get(conversation_id)
-        if any(claim.kind == "telefoonnummer" for claim in claims):
-            return True
+            if phones_given(repos, conversation_id):
+                return True
         history = known_of(self._deps, conversation).history
         return bool(history and history.customer.phone)
 

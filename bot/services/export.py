@@ -31,6 +31,7 @@ _REGISTERED = {
     OutboxKind.TASK: "werk voor een afdeling",
     OutboxKind.TASK_DONE: "werk dat klaar is",
     OutboxKind.EMAIL: "e-mail aan u",
+    OutboxKind.AFTERCARE: "e-mail aan u, met de vraag of het gelukt is",
     OutboxKind.WEBHOOK: "melding aan een ander systeem, zonder wat er gezegd is",
     OutboxKind.CHAT_OPEN: "gesprek in het systeem van onze medewerkers",
     OutboxKind.CHAT_MESSAGE: "uw bericht in het systeem van onze medewerkers",
@@ -69,7 +70,7 @@ class Told(ToldAfterwards, ToldRegister):
         ]
 
     def conversation(self, repos: Repositories, conversation: Conversation) -> dict[str, Any]:
-        sortings = repos.sortings.of_conversation(conversation.id)
+        understood = repos.sortings.by_turn(conversation.id)
         judged = repos.sortings.judged(conversation.id)
         return {
             "begonnen_op": self.time(conversation.created_at),
@@ -86,24 +87,24 @@ class Told(ToldAfterwards, ToldRegister):
             ],
             "hoe_uw_vraag_is_ingedeeld": [
                 {
-                    "onderwerp": self.goal(goal),
-                    "ook_over": [self.goal(key) for key in triage.also],
-                    "soort_bericht": triage.label,
-                    "indeling": triage.decision,
-                    "kans_op_ingewikkeld": round(triage.probability, 2),
-                    "dringend": triage.urgent,
-                    "gevoel": triage.feeling,
-                    "taal": triage.language,
-                    "waarom": list(triage.reasons),
+                    "onderwerp": self.goal(each.goal),
+                    "waar_uw_bericht_op_leek": [
+                        {"onderwerp": self.goal(goal), "kans": round(chance, 2)}
+                        for goal, chance in each.kept
+                    ],
+                    "ook_over": [self.goal(key) for key in each.triage.also],
+                    "soort_bericht": each.triage.label,
+                    "indeling": estimate or each.triage.decision,
+                    "kans_op_ingewikkeld": round(each.triage.probability, 2),
+                    "dringend": each.triage.urgent,
+                    "gevoel": each.triage.feeling,
+                    "taal": each.triage.language,
+                    "waarom": list(each.triage.reasons),
                     "wat_u_er_zelf_van_zei": estimate,
                     "afloop": OUTCOMES.get(outcome or "", outcome),
                 }
-                for (goal, _, triage), (estimate, outcome) in zip(
-                    # one may have been sorted in between
-                    sortings,
-                    judged,
-                    strict=False,
-                )
+                # One may have been sorted in between.
+                for each, (estimate, outcome) in zip(understood, judged, strict=False)
             ],
             "herkend_in_wat_u_typte": [
                 {"soort": CLAIM_NAMES.get(claim.kind, claim.kind), "waarde": claim.value}

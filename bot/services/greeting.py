@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.domain.conversation import Conversation, MessageKind, Outgoing
@@ -27,12 +27,14 @@ class Subject:
     contact: Optional[Contact] = None
 
 
-def subject_now(known: Known, now: dt.datetime) -> Optional[Subject]:
+def subject_now(known: Known, deps: Deps) -> Optional[Subject]:
     """What somebody most likely comes back for: a contact of this month, else the newest running
-    case, else a contact of some time ago."""
-    history = known.history
-    if history is None:
+    case, else a contact of some time ago. Of a contact it must be known what it was about."""
+    if known.history is None:
         return None
+    nameless, now = ("", deps.texts.say("utter_contact_subject")), deps.clock()
+    named = tuple(c for c in known.history.contacts if c.subject.strip() not in nameless)
+    history = replace(known.history, contacts=named)
     contact, running = history.last_contact(now, RECENT), history.running_cases()
     if contact is None and running:
         return Subject(running[0].goal, running[0])
@@ -100,7 +102,7 @@ class Greeter:
             "name": conversation.customer_name or "",
             "hello": f", {conversation.customer_name}" if conversation.customer_name else "",
         }
-        subject = subject_now(known, self._deps.clock())
+        subject = subject_now(known, self._deps)
         if asked is not None:
             key += self._asking(asked, conversation, values)
         elif known.level is Level.RETURNING:
@@ -134,9 +136,13 @@ class Greeter:
         if isinstance(asked, RecordedStep):
             values["step"] = _to_do(asked.step, conversation.language, today)
             return "_step"
-        day = asked.created_at.astimezone(zone).date()
+        later = asked.later
+        day = later.created_at.astimezone(zone).date()
         values["date"] = day_in_words(day, conversation.language, today)
-        goal = self._deps.catalogue.goal(asked.goal)
+        if asked.agreed is not None:
+            values["step"] = _to_do(asked.agreed, conversation.language, today)
+            return "_asked_step"
+        goal = self._deps.catalogue.goal(later.goal)
         if goal is None or not conversation.verified:
             return "_asked"
         values["subject"] = goal.title_in(conversation.language)

@@ -9,18 +9,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Optional
 
+from bot.domain.availability import Availability
 from bot.domain.conversation import Conversation, Outgoing, Owner, Sender
 from bot.domain.handoff import Handoff, IntakeAnswer, NewHandoff
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.plain_text import fold, words
-from bot.domain.queue_choices import BY_EMAIL, LEAVE_QUEUE, About, OpenQuestion, only_in_queue
+from bot.domain.queue_choices import (
+    BY_EMAIL,
+    LEAVE_QUEUE,
+    STOP_WAITING,
+    About,
+    OpenQuestion,
+    only_in_queue,
+)
+from bot.domain.small_words import asks_back, refuses_questions, says_goodbye, says_stop
 from bot.domain.suiting import ASK_PERSON, CALL_BACK
 from bot.domain.urgency import urgent_reasons
 from bot.services.announcing import STILL_WAITING, Needs, by_email, place_in_words
 from bot.services.call_choice import CallChoice
 from bot.services.calling import leave_queue
 from bot.services.case_summary import summary_of
-from bot.services.intake import next_question, open_question, questions_of
+from bot.services.intake import (
+    Question,
+    next_question,
+    open_question,
+    question_again,
+    questions_of,
+)
 from bot.services.known import Known, known_of
 from bot.services.ports import Deps, Repositories
 from bot.services.saying import say, warn
@@ -31,9 +46,11 @@ _RATHER_NOT = frozenset(
     (
         *("nee", "nee dank u", "nee bedankt", "laat maar", "toch niet", "liever niet", "sla over"),
         *("overslaan", "stop", "weet ik niet", "niets", "nvt", "no", "never mind", "skip"),
-        *("skip it", "no thanks", "rather not"),
+        *("skip it", "no thanks", "rather not", "geen zin", "ik wil dit niet", "stop maar"),
     )
 )
+#: After it no question comes any more.
+_LAST = 99
 
 
 def known_in_queue(deps: Deps, conversation_id: str) -> Known:
@@ -54,9 +71,9 @@ def tell_email(repos: Repositories, deps: Deps, conversation: Conversation) -> N
 def leaves_queue(
     repos: Repositories, deps: Deps, conversation: Conversation, payload: Optional[str]
 ) -> bool:
-    """Whether the citizen tapped the way back to the bot: then they wait no longer."""
+    """Whether the citizen tapped a way out of the queue: then they wait no longer."""
     handoff = repos.handoffs.open_for(conversation.id)
-    if payload != LEAVE_QUEUE or handoff is None or not handoff.unclaimed:
+    if payload not in (LEAVE_QUEUE, STOP_WAITING) or handoff is None or not handoff.unclaimed:
         return False
     return leave_queue(repos, deps, handoff, "withdrawn")
 
@@ -133,33 +150,53 @@ class _Hearing:
 
     def _answered(self, said: str, meant: str) -> None:
         question = open_question(self._repos, self._handoff)
-        if question is None:
+        refuses = refuses_questions(said)
+        if says_goodbye(said) or (question is None and says_stop(said)):
+            self._ask_to_stay()
+        elif question is None:
             return  # for the agent
-        if " ".join(words(fold(said))) in _RATHER_NOT:
-            self._leave(question)
+        elif refuses or " ".join(words(fold(said))) in _RATHER_NOT:
+            self._leave(question, all_of_them=refuses)
         elif question.about is About.NUMBER:
             self._call.number_answered(question.number)
         elif question.about is About.HOUR:
             self._call.hour_answered(meant, question.number)
         elif not self._handoff.urgent:
-            self._keep(question.number, said)
-            self._go_on(question.number)
+            self._of_intake(question.number, said)
 
-    def _leave(self, question: Optional[OpenQuestion]) -> None:
+    def _of_intake(self, number: int, said: str) -> None:
+        asked = self._asked(number)
+        if asked is not None and asks_back(said, asked.shown):
+            self._say(question_again(self._deps, self._conversation, asked, number))
+            return
+        if asked is not None:
+            self._keep(asked, said)
+        self._go_on(number)
+
+    def _asked(self, number: int) -> Optional[Question]:
+        goal = self._deps.catalogue.goal(self._handoff.goal)
+        asked = questions_of(self._deps, goal, self._conversation.language)
+        return asked[number - 1] if number <= len(asked) else None
+
+    def _ask_to_stay(self) -> None:
+        """Stop, or goodbye: nobody loses their place by a guess, so they are asked."""
+        state = state_of(self._repos, self._deps, self._conversation)
+        moves = state.availability in (Availability.OPEN.value, Availability.LONG_WAIT.value)
+        key = "utter_queue_stay" if moves else "utter_queue_stay_ready"
+        conversation, handoff = self._conversation, self._handoff
+        self._say(place_in_words(self._deps, key, conversation, handoff, state, self._needs))
+
+    def _leave(self, question: Optional[OpenQuestion], all_of_them: bool = False) -> None:
         if question is None:
             return
         if question.about is About.INTAKE:
-            self._go_on(question.number)
+            self._go_on(_LAST if all_of_them else question.number)
         else:
             self._reassure()
 
-    def _keep(self, number: int, said: str) -> None:
+    def _keep(self, asked: Question, said: str) -> None:
         """The answer is the agent's, also in the summary."""
-        goal = self._deps.catalogue.goal(self._handoff.goal)
-        asked = questions_of(self._deps, goal, self._conversation.language)
-        if number > len(asked):
-            return
-        intake = (*self._handoff.intake, IntakeAnswer(asked[number - 1].asked, said))
+        intake = (*self._handoff.intake, IntakeAnswer(asked.asked, said))
         kept = [vars(answer) for answer in intake]
         summary = self._summary(intake=intake)
         self._repos.handoffs.update_open(self._handoff.id, intake=kept, summary=summary)

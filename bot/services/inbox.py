@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Optional
 
@@ -26,11 +26,21 @@ _KINDS = ("goal", "smalltalk", "human", "out_of_scope")
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A goal for a pile, with the chance (0 to 1) that the sorting gave it in these messages, on
+    average, and how many of their writers said that they meant it."""
+
+    goal: Goal
+    chance: float
+    meant_by: int
+
+
+@dataclass(frozen=True)
 class Group:
     """Messages that are probably about the same, the newest first; the likeliest goals first."""
 
     messages: Sequence[Doubted]
-    proposals: Sequence[Goal]
+    proposals: Sequence[Proposal]
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,10 @@ class Exported:
     text: str
     labels: Sequence[Label]
     refused: Sequence[Refused]
+
+
+def _largest_first(amounts: Mapping[str, float]) -> list[str]:
+    return sorted(amounts, key=lambda key: (-amounts[key], key))
 
 
 class Inbox:
@@ -97,22 +111,24 @@ class Inbox:
         return sorted(goals, key=lambda goal: goal.title.casefold())
 
     def _group(self, found: list[Doubted], titles: Pieces, goals: Sequence[Goal]) -> Group:
-        """Proposed: what citizens said that they meant, then what the sorting thought, then goals
-        whose titles have words of theirs."""
-        votes: Counter[str] = Counter()
+        """Proposed: what citizens said that they meant, then the sorting's own ranking, then goals
+        whose titles have words of theirs. What was sorted before rankings were kept has one goal.
+        """
+        meant = Counter(each.meant for each in found if each.meant)
+        chances: defaultdict[str, float] = defaultdict(float)
         for each in found:
-            understood = each.understood
-            if each.meant:
-                votes[each.meant] += 4
-            if understood.goal:
-                votes[understood.goal] += 1 if each.meant else 2
-            votes.update(understood.triage.also)
-        keys = [key for key, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))]
+            for key, chance in each.understood.ranking:
+                chances[key] += chance / len(found)
         alike = titles.nearest(found[0].text, PROPOSALS)
-        keys += [goal.key for title in alike for goal in goals if goal.title == title]
+        keys = [
+            *_largest_first(meant),
+            *_largest_first(chances),
+            *(key for each in found for key in each.understood.triage.also),
+            *(goal.key for title in alike for goal in goals if goal.title == title),
+        ]
         known = {goal.key: goal for goal in goals}
-        proposals = [known[key] for key in dict.fromkeys(keys) if key in known]
-        return Group(found, proposals[:PROPOSALS])
+        likely = [key for key in dict.fromkeys(keys) if key in known][:PROPOSALS]
+        return Group(found, [Proposal(known[key], chances[key], meant[key]) for key in likely])
 
     def _by_sector(self, labels: Iterable[Label]) -> dict[str, int]:
         counts = Counter(self._sector(label) for label in labels)

@@ -89,6 +89,13 @@ def next_question(
     return None
 
 
+def question_again(
+    deps: Deps, conversation: Conversation, question: Question, number: int
+) -> Outgoing:
+    """Why it is asked, that it may be skipped, and the question once more."""
+    return _asked(deps, conversation, question, number, "utter_queue_intake_why")
+
+
 def _asked(
     deps: Deps, conversation: Conversation, question: Question, number: int, key: str
 ) -> Outgoing:

@@ -9,6 +9,7 @@ from typing import Optional, Sequence
 
 from bot.domain.accounts import Account, GroupRule, OutsidePerson, Profile, Rights, rights_of
 from bot.domain.errors import Conflict, NotAllowed, TokenUsed
+from bot.domain.profiles import checked_profile
 from bot.domain.staff import Staff
 from bot.services.accounts import BY_GROUPS, USERNAME, Accounts
 from bot.services.passwords import Passwords
@@ -95,13 +96,12 @@ class OutsideLogIn:
         if rights is None:
             raise NotAllowed(NO_ACCOUNT)
         username = _username(person)
-        profile = self._accounts.checked(
-            Profile(
-                display_name=person.name[:80] or username,
-                role=rights.role,
-                departments=rights.departments,
-            )
+        profile = Profile(
+            display_name=person.name[:80] or username,
+            role=rights.role,
+            departments=rights.departments,
         )
+        profile = checked_profile(profile, self._deps.catalogue.organisation)
         hashed = self._passwords.nobodys()
         staff = self._accounts.insert(repos, username, profile, hashed, way=BY_GROUPS)
         repos.accounts.link(staff.id, person.key)

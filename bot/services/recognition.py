@@ -106,7 +106,7 @@ class Recognition:
             say(repos, self._deps, conversation.id, Sender.SYSTEM, notice)
             return
         asked = ask_first(repos, self._deps, conversation)
-        subject = subject_now(known, self._deps.clock())
+        subject = subject_now(known, self._deps)
         mark = mark_of(asked) if asked else marked(subject)
         repos.conversations.set_asked_about(conversation.id, mark)
         greeting = self._greeter.logged_in(conversation, known, asked)

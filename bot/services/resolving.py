@@ -9,7 +9,7 @@ from bot.domain.conversation import MessageKind, Outgoing, Owner, Sender
 from bot.domain.errors import Conflict, InvalidInput, NotFound
 from bot.domain.goals import NextStep
 from bot.domain.handoff import Handoff, Transition
-from bot.domain.outcome import OUTCOMES, Aftercare
+from bot.domain.outcome import NOT_CLOSED, Aftercare, check_agreed
 from bot.domain.staff import Staff
 from bot.domain.text import clean
 from bot.services.aftercare_planning import plan_for_handoff
@@ -22,8 +22,6 @@ from bot.services.ports import Repositories
 from bot.services.saying import language_in, notice, say
 from bot.services.survey import offer_survey
 
-#: The conversation ends, and the matter does not: nobody is asked yet how it was.
-NOT_CLOSED = ("follow_up",)
 #: Nobody was spoken, so a call that was promised was not made.
 NOT_REACHED = "no_answer"
 #: When somebody is called, in words.
@@ -41,14 +39,9 @@ class Resolving(Cases):
     ) -> None:
         """Outcome, next steps, aftercare and the terminal message in one transaction.
 
-        A call back ends as called. Raises InvalidInput for an outcome that is none, and for a day
-        that has passed.
+        A call back ends as called. Raises InvalidInput as `check_agreed`.
         """
-        if outcome not in OUTCOMES:
-            raise InvalidInput(f"outcome is een van: {', '.join(OUTCOMES)}")
-        for step in steps:
-            if step.due_on is not None and step.due_on < local_today(self._deps):
-                raise InvalidInput(f"De dag van ‘{step.what}’ is al voorbij.")
+        check_agreed(outcome, steps, local_today(self._deps))
         with self._deps.uow() as repos:
             handoff = self._held(repos, handoff_id, staff)
             conversation = conversation_in(repos, handoff.conversation_id)
@@ -74,7 +67,7 @@ class Resolving(Cases):
             self._farewell(repos, conversation.id, staff, agreed)
             self._close(repos, handoff, staff, transition, outcome, **values)
             repos.conversations.set_owner(conversation.id, Owner.CLOSED)
-            if outcome not in NOT_CLOSED:
+            if outcome not in NOT_CLOSED and not agreed:  # else first: "is this right?"
                 offer_survey(repos, self._deps, conversation.id, handoff.goal, handoff.department)
             self._audit(repos, staff, "resolve", handoff)
             resolved(repos, self._deps, conversation, handoff, steps, outcome)

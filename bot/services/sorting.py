@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.domain.customer import Case, Contact
 from bot.domain.goals import Goal
 from bot.domain.triage import Decision, Triage
+from bot.domain.understanding import likeliest
 from bot.services.contacts import not_settled
 from bot.services.known import known_of
 from bot.services.matters import not_solved_by_bot, solved_by_bot
@@ -36,8 +38,10 @@ class Sorting:
         goal_key: Optional[str],
         confidence: float,
         triage: Triage,
+        ranking: Iterable[tuple[str, float]] = (),
     ) -> Sorted:
-        """History moves a goal to complex; the result is stored before anything is done with it."""
+        """History moves a goal to complex; the result is stored before anything is done with it,
+        with the likeliest goals of the whole `ranking`."""
         with self._deps.uow(write=False) as repos:
             conversation = repos.conversations.get(conversation_id)
         # Of a verified customer only, and as far as they allow it.
@@ -51,7 +55,8 @@ class Sorting:
                     triage, decision=Decision.COMPLEX, reasons=(*triage.reasons, *reasons)
                 )
         with self._deps.uow() as repos:
-            repos.sortings.record(conversation_id, turn_seq, goal_key, confidence, triage, now)
+            about = (goal_key, confidence, triage, now, likeliest(ranking))
+            repos.sortings.record(conversation_id, turn_seq, *about)
             if conversation is not None and conversation.asked_about is not None:
                 # Whatever was asked at the start: the person talks about this now.
                 repos.conversations.set_asked_about(conversation_id, None)

@@ -10,8 +10,9 @@ from bot.domain.accounts import Profile, Session
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.handoff import LEASE
 from bot.domain.passwords import LOCK_AFTER
+from bot.domain.profiles import checked_languages
 from bot.domain.staff import Role, Staff
-from bot.services.accounts import Accounts, checked_languages
+from bot.services.accounts import Accounts
 from bot.services.passwords import Passwords
 from bot.services.ports import Deps, Repositories
 from bot.services.secrets import hash_token

@@ -89,7 +89,7 @@ class Starting:
             conversation,
             customer_name=conversation.customer_name or history.customer.name,
             language=history.language or language if language.startswith("nl") else language,
-            asked_about=marked(subject_now(known, self._deps.clock())),
+            asked_about=marked(subject_now(known, self._deps)),
         )
 
     def ensure(self, conversation_id: str) -> Conversation:

@@ -8,13 +8,16 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.bootstrap import Services
+from bot.domain.aftercare import AskedLater
 from bot.domain.conversation import MessageKind, Outgoing
 from bot.domain.staff import Staff
+from bot.services.secrets import hash_token
 from tests.browser.desk import SIZES, Served, served, sideways, violations
 from tests.browser.widget import Widget
 from tests.desk_scene import Scene
@@ -257,6 +260,41 @@ def _states(page: Page, services: Services, anna: Staff) -> Iterator[str]:
     yield "ended"
 
 
+def _aftercare(page: Page, services: Services) -> Iterator[str]:
+    """The page behind a mail that asks whether it worked."""
+    conversation_id = services.conversations.start(None, None, "nl").conversation.id
+    now = services.deps.clock()
+    with services.deps.uow() as repos:
+        asked = AskedLater(
+            "a" * 36,
+            conversation_id,
+            now.date(),
+            "email",
+            now,
+            "asked",
+            goal="parkeervergunning",
+            asked_at=now,
+        )
+        repos.aftercare.add(asked)
+        repos.aftercare.change(asked.id, ("asked",), token_hash=hash_token("sleutel"))
+    page.goto("/nazorg?k=sleutel&antwoord=nee")
+    yield "aftercare"
+    page.get_by_role("button", name="Nee, het is nog niet gelukt").click()
+    page.get_by_text("Op welk nummer kunnen wij u bellen?").wait_for()
+    yield "aftercare: which number"
+    page.get_by_label("Uw telefoonnummer").fill("geen idee")
+    page.get_by_role("button", name="Bel mij terug").click()
+    page.get_by_text("Vul een telefoonnummer in").wait_for()
+    yield "aftercare: no number"
+    page.get_by_label("Uw telefoonnummer").fill("06 12345678")
+    page.get_by_role("button", name="Bel mij terug").click()
+    page.get_by_role("heading", name="Wij bellen u").wait_for()
+    assert "12345678" not in page.url
+    yield "aftercare: called"
+    page.goto("/nazorg?k=een-andere")
+    yield "aftercare: over"
+
+
 LOOKS = [
     {"viewport": NARROW, "color_scheme": "light"},
     {"viewport": SIZES["wide"], "color_scheme": "dark"},
@@ -269,7 +307,8 @@ def test_axe_finds_nothing_on_the_page_without_scripts(
     ours: Ours, anna: Staff, looks: dict
 ) -> None:
     page, found = ours.served.page(**looks), {}
-    for state in _states(page, ours.scene.services, anna):
+    services = ours.scene.services
+    for state in chain(_states(page, services, anna), _aftercare(page, services)):
         page.wait_for_load_state("load")
         found[state] = violations(page) + ["wider"] * (sideways(page) > 0)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}

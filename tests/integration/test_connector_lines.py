@@ -11,6 +11,7 @@ from bot.connector_settings import ConnectorSettings
 from bot.domain.handoff import NewHandoff
 from bot.domain.outbox import OutboxEntry, OutboxKind
 from bot.gateway.registers import rounds
+from bot.register_settings import OpenKlantSettings, RegisterSettings
 from bot.services.export import Told
 from bot.settings import Settings
 from tests.chatwoot_peer import running_chatwoot
@@ -87,5 +88,6 @@ def test_somebody_can_see_what_was_told_of_them_whatever_it_was(services: Servic
 async def test_without_connectors_only_the_register_has_a_line(services: Services) -> None:
     assert len(services.delivery.lines) == 1
     usual = len(rounds(services))
-    remote = replace(services, settings=replace(services.settings, history="openklant"))
+    registers = RegisterSettings(OpenKlantSettings("https://klant.example.nl", "een-token"))
+    remote = replace(services, settings=replace(services.settings, registers=registers))
     assert len(rounds(remote)) == usual + 1

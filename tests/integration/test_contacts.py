@@ -137,7 +137,7 @@ def test_of_who_did_not_log_in_nothing_is_told(
     known.sorting.note_outcome(conversation_id, "not_solved")
     handoff = _callback(known, conversation_id)
     known.casework.claim(handoff.id, anna)
-    step = NextStep(who="wij", what="Wij zoeken het voor u uit.")
+    step = NextStep(who="wij", what="Wij zoeken het voor u uit.", due="deze week")
     known.casework.resolve(handoff.id, anna, "solved", [step])
     assert _outbox(known) == []
 
@@ -342,14 +342,14 @@ def test_an_end_makes_the_task_done_and_what_we_promised_new_ones(
     steps = [
         NextStep(who="wij", what="Wij sturen u het besluit.", due="binnen 3 weken"),
         NextStep(who="u", what="Stuur ons een pasfoto."),
-        NextStep(who="wij", what="Wij bellen u nog eens.", due=None),
+        NextStep(who="wij", what="Wij bellen u nog eens.", due="morgen"),
     ]
     known.casework.resolve(handoff.id, anna, "follow_up", steps)
     assert known.delivery.run_due() == 4
     called, decision, again = _rows(known, "tasks")
     assert called.done_at == clock()
     assert (decision.what, decision.explanation) == ("Wij sturen u het besluit.", "binnen 3 weken")
-    assert (again.what, again.explanation) == ("Wij bellen u nog eens.", "")
+    assert (again.what, again.explanation) == ("Wij bellen u nog eens.", "morgen")
     assert (decision.done_at, again.done_at) == (None, None)
     contact = _rows(known, "contacts")[-1]
     assert {decision.contact_reference, again.contact_reference} == {contact.reference}
@@ -364,7 +364,8 @@ def test_the_contact_of_an_agent_is_settled_only_when_it_was_solved(
 ) -> None:
     handoff = known.handoffs.open(_start(known), NewHandoff(goal=PARKING)).handoff
     known.casework.claim(handoff.id, anna)
-    known.casework.resolve(handoff.id, anna, outcome, [])
+    steps = [NextStep(who="wij", what="Wij bellen u.", due="morgen")]
+    known.casework.resolve(handoff.id, anna, outcome, steps if outcome == "follow_up" else [])
     known.delivery.run_due()
     (contact,) = _rows(known, "contacts")
     assert (contact.settled, contact.case_number) == (settled, "Z-1")

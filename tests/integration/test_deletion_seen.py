@@ -9,7 +9,7 @@ from typing import Any
 from bot.bootstrap import Services
 from bot.domain.staff import Staff
 from bot.gateway import sse
-from bot.gateway.citizen_api import _Following
+from bot.gateway.following import Following
 from tests.conftest import PASSWORD
 from tests.deletion_scene import load_of
 from tests.fakes import FakeClock
@@ -92,7 +92,7 @@ async def test_an_open_stream_ends_at_once(services: Services, clock: FakeClock)
     async with running(services) as running_gateway:
         citizen = await running_gateway.citizen()
         gateway = running_gateway.app.state.gateway
-        follow = sse.stream(gateway, citizen.id, _Following(gateway, citizen.id, citizen.token, 0))
+        follow = sse.stream(gateway, citizen.id, Following(gateway, citizen.id, citizen.token, 0))
         sent: asyncio.Queue[str] = asyncio.Queue()
 
         async def send(part: Any) -> None:

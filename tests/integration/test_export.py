@@ -206,7 +206,8 @@ def _talk(services: Services, conversation_id: str, text: str) -> None:
     assert received.turn is not None
     reasons, also = (f"{text[:3]} waarom",), (OTHER_GOAL,)
     triage = Triage("complex", "ask", 0.7, reasons=reasons, also=also, feeling="bezorgd")
-    services.sorting.sort(conversation_id, received.seq, GOAL, 0.9, triage)
+    ranking = ((GOAL, 0.9), (OTHER_GOAL, 0.07))
+    services.sorting.sort(conversation_id, received.seq, GOAL, 0.9, triage, ranking)
     choices = ((f"{text[:3]} keuze", "/kies"),)
     reply = Outgoing(f"{text[:3]} antwoord van de bot", MessageKind.CHOICES, choices)
     services.turns.complete(received.turn, "w", [reply])

@@ -362,6 +362,27 @@ async def test_resolving_confirms_the_next_steps_and_says_goodbye_once(
 
 
 @pytest.mark.parametrize(
+    ("outcome", "step", "pointer"),
+    [
+        ("follow_up", None, "/next_steps"),
+        ("follow_up", {"who": "u", "what": "Stuur de brief"}, "/next_steps"),
+        ("solved", {"who": "wij", "what": "Wij bellen u"}, "/next_steps/0/due"),
+        ("solved", {"who": "wij", "what": "Wij bellen u", "due": " "}, "/next_steps/0/due"),
+    ],
+)
+async def test_a_promise_without_a_step_of_ours_or_without_a_term_is_refused(
+    at_anna: httpx.AsyncClient, case: Case, outcome: str, step: dict | None, pointer: str
+) -> None:
+    await at_anna.post(f"{case.url}/claim")
+    body = {"outcome": outcome, "next_steps": [step] if step else []}
+    refused = await at_anna.post(f"{case.url}/resolve", json=body)
+    assert refused.status_code == 422
+    (wrong,) = refused.json()["errors"]
+    assert (wrong["pointer"], wrong["detail"]) == (pointer, refused.json()["detail"])
+    assert (await case.citizen.state())["owner"] == "agent"
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {},

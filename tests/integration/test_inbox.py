@@ -20,7 +20,7 @@ from bot.settings import ROOT
 from bot.storage.afterwards_tables import labels
 from tests.conftest import PASSWORD
 from tests.fakes import FakeClock
-from tests.labelling import DEBTS, DOUBT, NO_GOAL, PARKING, PASSPORT, Citizens
+from tests.labelling import DEATH, DEBTS, DOUBT, NO_GOAL, PARKING, PASSPORT, Citizens
 
 pytest_plugins = ["tests.both_databases"]
 
@@ -74,9 +74,30 @@ def test_what_the_sorting_doubted_comes_in_with_why_and_what_it_thought(both: Se
     }
     assert found["verkeerd geraden"].meant == found["iets met een pas"].meant == PASSPORT
     group = next(g for g in look.groups if g.messages[0].text == "verkeerd geraden")
-    assert [goal.key for goal in group.proposals][:2] == [PASSPORT, PARKING]
-    assert len(group.proposals) == 3
+    # Sorted without a ranking, as before rankings were kept: then one goal has a chance.
+    told = [(each.goal.key, each.chance, each.meant_by) for each in group.proposals]
+    assert told[:2] == [(PASSPORT, 0.0, 1), (PARKING, 0.9, 0)] and len(told) == 3
     assert actions_of(both, dora)[-1] == "read_inbox"
+
+
+def test_after_what_was_meant_the_sortings_own_ranking_is_proposed(both: Services) -> None:
+    citizens, dora = Citizens(both), designer(both)
+    first = ((PARKING, 0.41), (DEBTS, 0.32004), (PASSPORT, 0.2), (DEATH, 0.07))
+    citizens.writes("hoe krijg ik een vergunning", PARKING, 0.41, DOUBT, ranking=first)
+    second = ((PARKING, 0.5), (PASSPORT, 0.4), ("no_goal_any_more", 0.1))
+    citizens.writes("hoe krijg ik de vergunning", PARKING, 0.5, DOUBT, ranking=second)
+    (group,) = both.inbox.look(dora).groups
+    told = [(each.goal.key, round(each.chance, 4), each.meant_by) for each in group.proposals]
+    assert told == [(PARKING, 0.455, 0), (PASSPORT, 0.3, 0), (DEBTS, 0.16, 0)]
+    # A third one says that it was about a death: that comes first, whatever its chance.
+    third = ((PARKING, 0.97), (PASSPORT, 0.03))
+    conversation, _ = citizens.writes(
+        "hoe krijg ik die vergunning", PARKING, 0.97, conversation=None, ranking=third
+    )
+    citizens.taps(conversation, DEATH)
+    (group,) = both.inbox.look(dora).groups
+    told = [(each.goal.key, round(each.chance, 4), each.meant_by) for each in group.proposals]
+    assert told == [(DEATH, 0.0, 1), (PARKING, 0.6267, 0), (PASSPORT, 0.21, 0)]
 
 
 def test_only_what_was_masked_is_shown_and_kept(both: Services) -> None:

@@ -161,6 +161,23 @@ def test_who_deletes_a_conversation_changes_nothing_about_a_day_that_is_over(
     assert figures(both, tine) == before
 
 
+def test_what_did_not_come_through_the_gateway_is_in_no_figure(both: Services) -> None:
+    """`rasa shell`, and staff who try the bot: neither is a citizen."""
+    rows = Rows(both.engine, NOON)
+    ordinary_day(rows)
+    with both.engine.begin() as db:
+        odd = "UPDATE conversations SET token_hash = NULL WHERE id IN (SELECT id FROM conversations"
+        db.execute(sa.text(f"{odd} ORDER BY id LIMIT 40)"))
+        db.execute(sa.text("UPDATE conversations SET trial_of = 'x' WHERE token_hash IS NOT NULL"))
+    tine = boss(both)
+    nothing = both.insight.look(tine, DAY - dt.timedelta(days=1), DAY - dt.timedelta(days=1))
+    found = figures(both, tine)
+    assert replace(found, wanted=nothing.insight.wanted, moments=()) == replace(
+        nothing.insight, moments=()
+    )
+    assert [moment.goals for moment in found.moments] == [0]
+
+
 def test_nobody_answered_is_no_score_and_no_mistake(both: Services) -> None:
     found = figures(both, boss(both))
     assert found.everybody.gnps.score is None

@@ -11,6 +11,7 @@ from bot.bootstrap import Services, bootstrap
 from bot.domain.customer import Identity
 from bot.domain.goals import NextStep
 from bot.domain.handoff import NewHandoff
+from bot.register_settings import OpenKlantSettings, OpenZaakSettings, RegisterSettings
 from bot.settings import Settings
 from bot.storage.database import upgrade
 from tests.conftest import PASSWORD
@@ -31,12 +32,10 @@ def installed(peer: Peer, settings: Settings, clock: FakeClock) -> Iterator[Serv
     made = bootstrap(
         replace(
             settings,
-            history="openklant",
-            openklant_url=peer.klant_url,
-            openklant_token=TOKEN,
-            openzaak_url=peer.zaak_url,
-            openzaak_client_id=CLIENT_ID,
-            openzaak_secret=SECRET,
+            registers=RegisterSettings(
+                OpenKlantSettings(peer.klant_url, TOKEN),
+                OpenZaakSettings(peer.zaak_url, CLIENT_ID, SECRET),
+            ),
         ),
         clock,
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.domain.customer import Identity
 from bot.domain.errors import Conflict, InvalidInput, NotFound
+from bot.domain.goals import NextStep
 from bot.domain.handoff import NewHandoff
 from bot.domain.staff import Staff
 from bot.domain.triage import Triage
@@ -21,6 +22,7 @@ from tests.gateway_client import running
 pytest_plugins = ["tests.both_databases"]
 GOAL = "parkeervergunning"
 SANNE = Identity("klant-sanne", "Sanne de Wit")
+LETTER = NextStep(who="wij", what="Wij sturen u een brief", due="vrijdag")
 
 
 def begin(services: Services, who: Optional[Identity] = None, browser: str = "") -> str:
@@ -49,11 +51,13 @@ def survey_of(services: Services, conversation_id: str) -> Optional[dict[str, An
     return services.conversations.messages_since(conversation_id, 0)[1].to_dict()["survey"]
 
 
-def resolve(services: Services, conversation_id: str, agent: Staff, outcome: str) -> None:
+def resolve(
+    services: Services, conversation_id: str, agent: Staff, outcome: str, *steps: NextStep
+) -> None:
     handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
     services.casework.claim(handoff.id, agent)
     assert survey_of(services, conversation_id) is None
-    services.casework.resolve(handoff.id, agent, outcome, [])
+    services.casework.resolve(handoff.id, agent, outcome, list(steps))
 
 
 def test_the_questions_are_those_of_the_research_in_their_order(both: Services) -> None:
@@ -91,10 +95,43 @@ def test_nobody_is_asked_before_it_is_closed(both: Services, clock: FakeClock) -
     both.sorting.note_outcome(conversation_id, "not_solved")
     both.matters.closed(conversation_id)
     assert survey_of(both, conversation_id) is None
-    resolve(both, conversation_id, anna, "follow_up")
+    resolve(both, conversation_id, anna, "follow_up", LETTER)
+    both.conversations.receive(conversation_id, "c8", "w", "ja dat klopt")
     assert survey_of(both, conversation_id) is None  # we come back to it: it is not done
     resolve(both, conversation_id, anna, "solved")
     assert survey_of(both, conversation_id) is not None
+
+
+@pytest.mark.parametrize("said", ["ja dat klopt", "nee dat klopt niet"])
+def test_first_it_is_said_whether_what_was_agreed_is_right(both: Services, said: str) -> None:
+    anna = both.staff.add("anna", "Anna", "agent", [], PASSWORD)
+    conversation_id = begin(both)
+    resolve(both, conversation_id, anna, "solved", LETTER)
+    assert survey_of(both, conversation_id) is None  # never two questions at once
+    both.conversations.receive(conversation_id, "c2", "w", said)
+    # After a no it is asked whether a person looks at it, so nothing is closed yet.
+    assert (survey_of(both, conversation_id) is not None) is said.startswith("ja")
+    if said.startswith("nee"):
+        both.handoffs.open_by_button(conversation_id)
+        (case,) = both.reading.queue(anna, "waiting")
+        both.casework.claim(case.id, anna)
+        both.casework.resolve(case.id, anna, "solved", [])
+        assert survey_of(both, conversation_id) is not None
+
+
+def test_what_was_told_earlier_is_answered_first_as_well(both: Services) -> None:
+    anna = both.staff.add("anna", "Anna", "agent", [], PASSWORD)
+    conversation_id = begin(both)
+    both.next_steps.confirm(conversation_id, both.catalogue.goals["paspoort_aanvragen"], 1)
+    resolve(both, conversation_id, anna, "solved", LETTER)
+    both.conversations.receive(conversation_id, "c2", "w", "ja dat klopt")
+    assert survey_of(both, conversation_id) is None
+    both.conversations.receive(conversation_id, "c3", "w", "ja die ook")
+    asked = survey_of(both, conversation_id)
+    assert asked is not None
+    with both.engine.connect() as db:
+        (row,) = db.execute(sa.select(surveys)).all()
+    assert (row.goal, row.department) == (GOAL, "belastingen")
 
 
 def test_while_a_call_back_waits_it_is_not_closed(both: Services) -> None:

@@ -23,7 +23,7 @@ from bot.storage.recognition_tables import outbox
 from tests.conftest import PASSWORD
 from tests.fakes import FakeBot, FakeClock
 from tests.gateway_client import Running, running
-from tests.labelling import DOUBT, PARKING, Citizens
+from tests.labelling import DEATH, DEBTS, DOUBT, PARKING, PASSPORT, Citizens
 from tests.plain_browser import Browser, shown
 from tests.played_rasa import played_rasa
 
@@ -181,6 +181,18 @@ def test_without_rasa_there_is_what_was_stored(services: Services) -> None:
     assert beside.chance is not None and beside.chance.value == 0.6
 
 
+def test_without_rasa_the_ranking_is_the_one_that_was_stored(services: Services) -> None:
+    dora = designer(services)
+    trial = services.trials.begin(dora)
+    ranking = ((PARKING, 0.61), (PASSPORT, 0.2), (DEBTS, 0.1), (DEATH, 0.05))
+    Citizens(services).writes("twijfel", triage=DOUBT, conversation=trial, ranking=ranking)
+    found = services.trials.current(dora)
+    assert found is not None
+    lines = lines_of(found, None, services.trials.thresholds, str)
+    (beside,) = (line.beside for line in lines if line.beside)
+    assert beside.goals == [f"{PARKING} (61%)", f"{PASSPORT} (20%)", f"{DEBTS} (10%)"]
+
+
 # --- the pages -----------------------------------------------------------------------------------
 
 
@@ -247,9 +259,12 @@ async def test_it_works_over_http_as_the_gateway_has_rasa(services: Services) ->
 
 async def test_the_inbox_is_worked_through_without_scripts(services: Services) -> None:
     citizens = Citizens(services)
-    conversation, seq = citizens.writes("<i>twijfel</i>", triage=DOUBT)
+    ranking = ((PARKING, 0.42), (PASSPORT, 0.002))
+    conversation, seq = citizens.writes("<i>twijfel</i>", triage=DOUBT, ranking=ranking)
     async with desk(services) as (_, browser):
         page = await browser.get("/desk/inbox")
+        one, two = (services.catalogue.goals[key].title for key in (PARKING, PASSPORT))
+        assert f"1 {one} kans 42% 2 {two} kans 1% 3 " in " ".join(shown(page).split())
         assert "&lt;i&gt;twijfel" in page.text and WHY_WORDS["asked"] in shown(page)
         message = f"{conversation}:{seq}"
         title = services.catalogue.goals[PARKING].title

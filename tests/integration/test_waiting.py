@@ -273,6 +273,71 @@ def test_asking_for_a_person_is_no_answer(citizen: Citizen) -> None:
     assert "plek" in reassured.text  # nobody is there: no number in a line
 
 
+def test_who_says_stop_or_goodbye_is_asked_and_keeps_the_place(
+    scene: Scene, citizen: Citizen
+) -> None:
+    _at_desk(scene, departments=("belastingen", "klantcontact"))
+    citizen.asks_for_person()
+    for said in ("stop", "doei laat maar", "ik hoef niet meer"):
+        (asked,) = citizen.says(said)
+        assert "als nummer 1" in asked.text and "houdt u uw plek" in asked.text
+        assert citizen.owner is Owner.QUEUE
+    assert citizen.choices() == [
+        "Ik wacht niet meer",
+        "Bel mij liever terug",
+        "Toch verder met de assistent",
+    ]
+    assert citizen.says("de brief is van 3 mei") == []
+    citizen.says("ik wacht niet meer")
+    assert citizen.owner is Owner.BOT
+    assert citizen.handoff.status is HandoffStatus.WITHDRAWN
+    assert [turn.text for turn in scene.services.turns.unanswered(citizen.id)] == ["/stoppen"]
+
+
+def test_without_a_line_that_moves_no_place_is_named(citizen: Citizen) -> None:
+    citizen.asks_for_person()
+    (asked,) = citizen.says("stop")
+    assert "staat nog klaar" in asked.text and "nummer" not in asked.text
+
+
+def test_who_asks_for_a_person_again_hears_how_it_stands(scene: Scene, citizen: Citizen) -> None:
+    _at_desk(scene, departments=("belastingen", "klantcontact"))
+    citizen.asks_for_person()
+    for said in ("ik wil een medewerker", "ja een medewerker"):
+        (told,) = citizen.says(said)
+        assert "nummer 1" in told.text and told.choices
+
+
+def test_a_goodbye_at_a_question_is_no_answer(citizen: Citizen) -> None:
+    citizen.asks_for_person(goal=PARKING)
+    citizen.says("doei")
+    assert citizen.handoff.intake == ()
+    assert "Ik wacht niet meer" in citizen.choices()
+
+
+def test_who_asks_why_is_told_and_asked_again(citizen: Citizen) -> None:
+    citizen.asks_for_person(goal=PARKING)
+    question = citizen.messages()[-1]
+    (again,) = citizen.says("waarom wil je dat weten?")
+    assert "kent uw medewerker uw verhaal" in again.text
+    assert again.text.endswith(question.text.partition("antwoord. ")[2])
+    citizen.says("Dorpsstraat")
+    assert [answer.answer for answer in citizen.handoff.intake] == ["Dorpsstraat"]
+
+
+def test_who_wants_no_questions_is_asked_none_any_more(citizen: Citizen) -> None:
+    citizen.asks_for_person(goal=PARKING)
+    (told,) = citizen.says("ik wil geen vragen beantwoorden")
+    assert "hoeft nu niets te doen" in told.text
+    assert citizen.handoff.intake == ()
+
+
+def test_a_button_that_is_typed_is_that_button(citizen: Citizen) -> None:
+    citizen.asks_for_person()
+    citizen.says("toch verder met de assistent")
+    assert citizen.owner is Owner.BOT
+
+
 def test_when_an_agent_comes_no_question_is_open_any_more(scene: Scene, citizen: Citizen) -> None:
     anna = _at_desk(scene)
     handoff = citizen.asks_for_person(goal=PARKING)

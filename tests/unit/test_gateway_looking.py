@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain.conversation import ConversationState, Message, Owner
 from bot.domain.staff import Staff
-from bot.gateway.citizen_api import _Following
 from bot.gateway.events import DESK, Wakeups
+from bot.gateway.following import Following
 from bot.gateway.looking import Board, Looks
 
 
@@ -101,7 +101,7 @@ class Conversation:
             attendance=SimpleNamespace(note=self.here.append),
             typing=SimpleNamespace(is_typing=lambda *_: False),
         )
-        self.following = _Following(gateway, "a conversation", "its token", 0)  # type: ignore[arg-type]
+        self.following = Following(gateway, "a conversation", "its token", 0)  # type: ignore[arg-type]
 
     def _follow(self, *_: Any) -> tuple[list[Message], ConversationState]:
         self.looks += 1

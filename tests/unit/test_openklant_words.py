@@ -68,10 +68,10 @@ def test_a_case_without_a_number_or_a_first_day_is_left_out() -> None:
 
 def test_the_registers_are_read_from_the_settings_and_secrets_are_not_shown() -> None:
     settings = load_settings(REGISTERS)
-    assert settings.history == "openklant"
-    assert settings.openklant_url == "https://klant.example.nl/klantinteracties/api/v1"
+    assert settings.registers.openklant is not None
+    assert settings.registers.openklant.url == "https://klant.example.nl/klantinteracties/api/v1"
     assert "een-token" not in repr(settings) and "een geheim" not in repr(settings)
-    assert load_settings({}).history == "embedded"
+    assert load_settings({}).registers.openklant is None
 
 
 def test_what_is_missing_is_told_by_name() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import _common_passwords
 from bot.domain.passwords import LOCKS, one_time_password, why_unsuitable
+from bot.hashed_passwords import common_passwords
 
-COMMON = _common_passwords()
+COMMON = common_passwords()
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,15 @@ def test_without_any_variable_everything_has_a_default() -> None:
 
 
 def test_the_kind_of_a_customer_id_is_none_unless_it_is_given() -> None:
-    name = "VOORSORTEER_OPENKLANT_CUSTOMER_ID"
+    register = {
+        "VOORSORTEER_HISTORY": "openklant",
+        "VOORSORTEER_OPENKLANT_URL": "https://klant.example.nl",
+        "VOORSORTEER_OPENKLANT_TOKEN": "een-token",
+    }
     for raw, expected in (("", None), ("nummer", "nummer"), ("mijn_id", "mijn_id")):
-        assert load_settings({name: raw}).openklant_customer_id == expected
+        settings = load_settings({**register, "VOORSORTEER_OPENKLANT_CUSTOMER_ID": raw})
+        assert settings.registers.openklant is not None
+        assert settings.registers.openklant.customer_id == expected
 
 
 def test_an_empty_variable_is_the_default() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Collection, Mapping, Optional, Protocol
 
-from bot.domain.aftercare import AskedLater
+from bot.domain.aftercare import AskedLater, Served
 from bot.domain.conversation import Conversation
 from bot.domain.survey import Survey
 
@@ -17,27 +17,31 @@ class AftercareStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[AskedLater]:
         """The oldest first."""
 
-    def withdraw_planned(self, conversation_id: str, goal: str, also_of_staff: bool) -> None:
-        """What was planned for this goal is not asked: something else comes in its place. What a
-        member of staff planned only when that is meant as well."""
+    def withdraw_planned(self, conversation_id: str, goal: str) -> None:
+        """What was planned for this goal after an answer of the bot is not asked; what a member of
+        staff planned is."""
 
-    def due_at_visit(self, conversation: Conversation, today: dt.date) -> Optional[AskedLater]:
-        """What this person is asked when they come by: of their own earlier conversations."""
+    def withdraw_of_person(self, conversation: Conversation, goal: str) -> None:
+        """The same in all conversations of this person, whoever planned it."""
+
+    def planned_of_person(self, conversation: Conversation) -> list[AskedLater]:
+        """What is not asked yet, of all their conversations."""
+
+    def due_at_visit(
+        self, conversation: Conversation, today: dt.date, ways: Collection[str]
+    ) -> Optional[AskedLater]:
+        """What this person is asked when they come by: of their own earlier conversations, what was
+        planned in one of these ways."""
 
     def due_by_mail(self, today: dt.date, limit: int) -> list[AskedLater]: ...
     def change(self, aftercare_id: str, only_from: Collection[str], **values: Any) -> bool:
         """One conditional UPDATE of these columns; False when its state was not one of those."""
 
-    def calls(
-        self, departments: Optional[Collection[str]], today: dt.date, limit: int
-    ) -> list[AskedLater]:
-        """Who is to be called by now: after a hand-off of these departments; None for all."""
+    def calls(self, served: Optional[Served], today: dt.date, limit: int) -> list[AskedLater]:
+        """Who is to be called by now; None: of all departments."""
 
-    def left_alone(
-        self, departments: Optional[Collection[str]], goals: Collection[str], limit: int
-    ) -> list[AskedLater]:
-        """Who said that it did not work, and has not come to a person since. `goals`: those that
-        these departments see to, for what never was a hand-off."""
+    def left_alone(self, served: Optional[Served], limit: int) -> list[AskedLater]:
+        """Who said that it did not work, and with whom nobody was busy then, or has been since."""
 
     def take_call(
         self, aftercare_id: str, staff_id: str, now: dt.datetime, until: dt.datetime

@@ -29,7 +29,8 @@ class Connector(Protocol):
         """Tell it, at most once as far as the other side can see that it was told before
         (`entry.attempts` > 0: it may have been); its own id of it, if it has one.
 
-        Raises PeerUnavailable to try again later, PeerRefused when that is of no use.
+        Raises PeerUnavailable to try again later, PeerRefused when that is of no use, and NotYet
+        when it is for another moment: then nothing was tried.
         """
 
 

@@ -18,7 +18,7 @@ from bot.domain.conversation import (
 from bot.domain.goals import NextStep
 from bot.domain.outcome import RecordedStep
 from bot.domain.triage import Triage
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import Ranking, Understanding
 
 
 class ConversationStore(Protocol):
@@ -178,6 +178,7 @@ class SortingStore(Protocol):
         confidence: float,
         triage: Triage,
         at: dt.datetime,
+        ranking: Ranking = (),
     ) -> None: ...
     def latest(self, conversation_id: str) -> Optional[tuple[Optional[str], Triage]]: ...
     def of_conversation(self, conversation_id: str) -> list[tuple[Optional[str], float, Triage]]:

@@ -59,6 +59,9 @@ class OutboxStore(Protocol):
         """`forget`: what it said is not kept."""
 
     def postpone(self, entry_id: int, until: dt.datetime, problem: str) -> None: ...
+    def wait(self, entry_id: int, until: dt.datetime) -> None:
+        """It is not for this moment: that it was taken up does not count as an attempt."""
+
     def give_up(
         self, entry_id: int, at: dt.datetime, problem: str, forget: bool = False
     ) -> None: ...

@@ -40,7 +40,8 @@ class IdentityStore(Protocol):
     """Log-ins: which identity token was used, and which conversation it verified."""
 
     def use_token(self, token_hash: str, expires_at: dt.datetime) -> bool:
-        """False when it was used before: one insert decides, whoever else tries."""
+        """False when it was used before: one insert decides, whoever else tries. Also for other
+        things that may happen once."""
 
     def verify(self, conversation_id: str, identity: Identity, register_key: Optional[str]) -> bool:
         """The conversation is this customer's; False when it is somebody else's already."""

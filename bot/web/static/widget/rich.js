@@ -77,12 +77,13 @@ export function richText(text, t) {
 
 /**
  * Next steps, one a line: "wie: wat — wanneer" or "wie: wat (wanneer)". Another form stays as it is.
+ * They may be announced ("Dit zijn de stappen:") or asked about ("Klopt het?") on the first line.
  * @param {string} text @param {Translate} t
  */
 export function nextSteps(text, t) {
   const lines = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
   const fragment = document.createDocumentFragment();
-  const title = lines[0]?.endsWith(':') ? lines.shift() : t('steps');
+  const title = /[:?]$/.test(lines[0]) ? lines.shift() : t('steps');
   fragment.append(el('h4', { class: 'title', text: title }), el('ol', {}, ...lines.map((line) => step(line, t))));
   return fragment;
 }
