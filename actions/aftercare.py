@@ -53,4 +53,4 @@ class ActionStop(Action):
         stopped = services().aftercare.stop(turn.conversation_id)
         key = "utter_aftercare_stopped" if stopped else "utter_stopped"
         tell(dispatcher, key, reads(tracker, turn))
-        return [*keep_language(tracker, turn), *([SlotSet("phase", None)] if stopped else [])]
+        return [*keep_language(tracker, turn), SlotSet("phase", None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import (
@@ -20,6 +20,7 @@ from actions.language import reads
 from actions.look_up import answer_greeting, answers_greeting, case_steps, tell_case
 from actions.opening import offer_person
 from actions.own_data import DEEDS
+from actions.sympathy import just_asked
 from actions.tips import offer_tip
 from bot.domain.customer import Case, NeedKind
 from bot.domain.goals import Goal
@@ -29,8 +30,6 @@ from bot.domain.plain_layout import one_sentence_a_line
 Events = list[dict[str, Any]]
 #: Goals that are offered at once, of those that were asked as well.
 _MOST_OFFERED = 2
-#: "It is about something else", to a greeting that asks.
-_ANOTHER = "over_iets_anders"
 
 
 class ActionAnswer(Action):
@@ -45,7 +44,7 @@ class ActionAnswer(Action):
         if goal is None:
             dispatcher.utter_message(response="utter_what_else")
             return []
-        if tracker.get_slot("feeling") not in (None, "neutraal"):
+        if tracker.get_slot("feeling") not in (None, "neutraal") and not just_asked(turn):
             dispatcher.utter_message(response="utter_feeling")
         if goal.does in DEEDS:
             deed = DEEDS[goal.does](dispatcher, tracker, turn)
@@ -124,42 +123,10 @@ def offer(
 ) -> None:
     """The goals that wait, each in one tap, before the response's own buttons."""
     texts = services().deps.texts
-    titles = ", ".join(goal.title_in(language) for goal in waiting)
+    titles = ", ".join(goal.name_in(language) for goal in waiting)
     buttons = goal_buttons(waiting, language)
     buttons += response_buttons(response, language)
     dispatcher.utter_message(text=texts.say(response, language, titles=titles), buttons=buttons)
-
-
-class ActionSmallTalk(Action):
-    """Greeting, thanks and the like: the catalogue's text, and nothing to confirm."""
-
-    def name(self) -> str:
-        return "action_smalltalk"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        turn = TurnContext.of(tracker)
-        goal = services().catalogue.goal(turn.intent)
-        if answers_greeting(turn):
-            return answer_greeting(dispatcher, tracker, turn)
-        if turn.intent == _ANOTHER:
-            services().recognition.question_answered(turn.conversation_id)
-        if goal is None:
-            dispatcher.utter_message(response="utter_what_else")
-        else:
-            english = goal.answer.english if reads(tracker, turn) == ENGLISH else None
-            dispatcher.utter_message(text=english or goal.answer.short)
-        events: Events = [SlotSet("failed", 0.0)]
-        if turn.intent == "nee":
-            if tracker.get_slot("also"):
-                earlier = services().matters.earlier(turn.conversation_id)
-                if earlier is not None:
-                    utter(dispatcher, earlier)
-                else:
-                    services().matters.closed(turn.conversation_id)
-            events.append(SlotSet("also", []))  # what waited is not wanted any more
-        return events
 
 
 class ActionExplain(Action):
@@ -205,9 +172,13 @@ class ActionSolved(Action):
             return [SlotSet("phase", None), SlotSet("failed", 0.0)]
         services().sorting.note_outcome(turn.conversation_id, "solved")
         events: Events = [SlotSet("phase", None), SlotSet("failed", 0.0)]
-        waiting = goals_in(tracker, "also")[:_MOST_OFFERED]
+        waiting = goals_in(tracker, "also")
+        if waiting and waiting[0].kind == "goal":
+            # "… then we go on with that": one yes is enough.
+            goes_on = SlotSet("goes_on_with", waiting[0].key)
+            return [*events, goes_on, FollowupAction("action_sort")]
         if waiting:
-            offer(dispatcher, waiting, reads(tracker, turn), "utter_also_next")
+            offer(dispatcher, waiting[:_MOST_OFFERED], reads(tracker, turn), "utter_also_next")
             return events
         earlier = services().matters.earlier(turn.conversation_id)
         if earlier is not None:  # who walked on to this question never said yes to the one before

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import TurnContext, services, utter
 from actions.fallback import MOST_FAILURES
 from actions.language import keep_language, reads
-from actions.opening import department_of, new_handoff
+from actions.opening import about_subject, department_of, new_handoff
 from actions.parking import (
     CALLBACK,
     INTAKE_SLOTS,
@@ -85,6 +85,8 @@ class ValidateCallbackForm(FormValidationAction):
         events = [*keep_language(tracker, turn), *self._taken_up(tracker, turn)]
         if tracker.active_loop_name != "callback_form":
             events.append(SlotSet("failed", 0.0))  # of what went before
+        if turn.intent == CALLBACK:
+            events += about_subject(tracker, turn)[1]
         return [*events, *await super().run(dispatcher, tracker, domain)]
 
     @staticmethod

@@ -87,6 +87,11 @@ class ActionContinue(Action):
             return [*answer_greeting(dispatcher, tracker, turn), SlotSet("decision", "smalltalk")]
         services().handoffs.decline(turn.conversation_id)
         goal = turn.goal
+        if goal is not None and goal.urgent:
+            # No crisis after all, or no person: the number was said, and what it is we do not know.
+            dispatcher.utter_message(response="utter_what_else")
+            forgets = [SlotSet("goal", None), SlotSet("urgent", False), SlotSet("reasons", [])]
+            return [*forgets, SlotSet("decision", "smalltalk"), SlotSet("phase", None)]
         if goal is not None and tracker.get_slot("answered") != goal.key:
             return [SlotSet("decision", "simple"), SlotSet("feeling", "neutraal")]
         dispatcher.utter_message(response="utter_what_else")

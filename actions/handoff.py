@@ -11,7 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import TurnContext, services, utter
 from actions.language import ActionOtherLanguage, keep_language, reads
 from actions.look_up import answer_greeting, answers_greeting, tell_before
-from actions.opening import department_of, keep_sorting, new_handoff, offer_person, questions
+from actions.opening import (
+    about_subject,
+    department_of,
+    keep_sorting,
+    new_handoff,
+    offer_person,
+    questions,
+)
 from actions.parking import (
     INTAKE_SLOTS,
     PERSON,
@@ -22,11 +29,13 @@ from actions.parking import (
     left,
     questions_end,
 )
-from actions.urgent import ActionUrgent, say_number
+from actions.sympathy import understand
+from actions.urgent import ActionUrgent, number_for, say_number
 from bot.domain.availability import Availability
 from bot.domain.customer import NeedKind
 from bot.domain.language import OTHER
 from bot.domain.person_request import asks_for_person
+from bot.domain.small_words import asks_back
 from bot.domain.suiting import NO_CALL
 
 Events = list[dict[str, Any]]
@@ -42,14 +51,8 @@ class ActionUnderstand(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        goal = turn.goal
         tell_before(dispatcher, tracker, turn)
-        if tracker.get_slot("feeling") not in (None, "neutraal", "blij"):
-            dispatcher.utter_message(response="utter_feeling")
-        if tracker.get_slot("recognised_contact"):
-            dispatcher.utter_message(response="utter_recognised_contact")
-        understanding = goal.understanding if goal and goal.understanding else ""
-        dispatcher.utter_message(response="utter_understanding", understanding=understanding)
+        understand(dispatcher, tracker, turn)
         if turn.maybe_in_danger:
             dispatcher.utter_message(response="utter_urgent_maybe")
         return [SlotSet("failed", 0.0)]
@@ -65,7 +68,7 @@ class ActionResume(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = TurnContext.of(tracker)
-        title = turn.goal.title_in(reads(tracker, turn)) if turn.goal else ""
+        title = turn.goal.name_in(reads(tracker, turn)) if turn.goal else ""
         told = any(tracker.get_slot(slot) for slot in INTAKE_SLOTS)
         dispatcher.utter_message(
             response="utter_resumed_told" if told else "utter_resumed", goal_title=title
@@ -79,14 +82,25 @@ class ValidateIntakeForm(FormValidationAction):
     def name(self) -> str:
         return "validate_intake_form"
 
-    def _answer(self, tracker: Tracker, slot: str, value: Any) -> dict[str, Any]:
+    def _answer(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, value: Any
+    ) -> dict[str, Any]:
         turn = TurnContext.of(tracker)
         if tracker.get_slot("requested_slot") != slot:
             return {slot: value}  # answered before, and taken up again
         how = how_left(tracker, turn)
         if how:
             return leave(tracker, turn, slot, how)
+        if self._asks_back(tracker, turn, slot):
+            dispatcher.utter_message(response="utter_why_asked")
+            return {slot: None}  # and the question once more
         return {slot: None if turn.tapped else value}
+
+    @staticmethod
+    def _asks_back(tracker: Tracker, turn: TurnContext, slot: str) -> bool:
+        asked = questions(tracker, turn, shown=True)
+        index = INTAKE_SLOTS.index(slot)
+        return index < len(asked) and asks_back(turn.text, asked[index])
 
     def validate_intake_1(
         self,
@@ -95,7 +109,7 @@ class ValidateIntakeForm(FormValidationAction):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        return self._answer(tracker, "intake_1", slot_value)
+        return self._answer(dispatcher, tracker, "intake_1", slot_value)
 
     def validate_intake_2(
         self,
@@ -104,7 +118,7 @@ class ValidateIntakeForm(FormValidationAction):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        return self._answer(tracker, "intake_2", slot_value)
+        return self._answer(dispatcher, tracker, "intake_2", slot_value)
 
     async def required_slots(
         self,
@@ -158,7 +172,7 @@ class ActionOfferPerson(Action):
         if answer_tells_danger(turn):
             return ActionUrgent().run(dispatcher, tracker, domain)
         how = tracker.get_slot("leaves")
-        if how:
+        if how in THEN:
             return [*left(how), FollowupAction(THEN[how])]
         department = services().catalogue.organisation.departments[department_of(turn)]
         key = {
@@ -172,10 +186,10 @@ class ActionOfferPerson(Action):
         hours = services().catalogue.organisation.hours_of(department.key)
         dispatcher.utter_message(
             response=key,
-            department=department.name,
+            department=department.in_sentence(reads(tracker, turn)),
             opening=hours.opening_in_words(services().deps.clock(), reads(tracker, turn)),
         )
-        return offer_person(tracker, turn)
+        return [SlotSet("leaves", None), *offer_person(tracker, turn)]
 
 
 class ActionHandoff(Action):
@@ -191,17 +205,19 @@ class ActionHandoff(Action):
         if answers_greeting(turn):
             return answer_greeting(dispatcher, tracker, turn)
         events = keep_language(tracker, turn)
+        turn, subject = about_subject(tracker, turn)
         keep_sorting(turn)
         if self._only_guessed(tracker, turn):
             return [*events, *ActionOtherLanguage().run(dispatcher, tracker, domain)]
-        if turn.in_danger:
+        if turn.in_danger or (subject and number_for(turn) != "none"):
             say_number(dispatcher, tracker, turn)
-        new = new_handoff(tracker, turn, "chat", turn.in_danger)
+        urgent = turn.in_danger or bool(subject and turn.goal and turn.goal.urgent)
+        new = new_handoff(tracker, turn, "chat", urgent)
         opened = services().handoffs.open(turn.conversation_id, new)
         utter(dispatcher, opened.announcement)
         if opened.question is not None:
             utter(dispatcher, opened.question)
-        return [*events, SlotSet("phase", None), SlotSet("failed", 0.0)]
+        return [*events, *subject, SlotSet("phase", None), SlotSet("failed", 0.0)]
 
     @staticmethod
     def _only_guessed(tracker: Tracker, turn: TurnContext) -> bool:

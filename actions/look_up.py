@@ -114,10 +114,14 @@ def tell_cases(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnCon
 
 
 def tell_before(dispatcher: CollectingDispatcher, tracker: Tracker, turn: TurnContext) -> None:
-    """How it stands, before a person takes over: who asks for the second time asks this first."""
-    if turn.goal is None or turn.goal.does not in _TELL:
+    """How it stands, before a question is asked or a person takes over: who waits, or asks for the
+    second time, wants to know this first."""
+    if turn.goal is None:
         return
     language, known = reads(tracker, turn), services().recognition.known(turn.conversation_id)
+    runs = known.history is not None and known.history.running_case(turn.goal.key) is not None
+    if turn.goal.does not in _TELL and not runs:
+        return
     for case in _asked_for(dispatcher, turn, known, language)[:_MOST_CASES]:
         tell_case(dispatcher, case, language)
 

@@ -15,20 +15,22 @@ from rasa_sdk.events import SlotSet
 from actions.context import TurnContext, ranking_of, services
 from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.plain_text import fold, words
+from bot.domain.small_words import refuses_questions, says_goodbye
 from bot.domain.switching import Parked, leaves_question
 from bot.domain.urgency import urgent_reasons
 
 INTAKE_SLOTS = ("intake_1", "intake_2")
 #: What takes up a request to be called back that was left in the middle.
 PERSON, CALLBACK = "medewerker_spreken", "terugbellen"
-#: How a question is left, and what is done then.
-SWITCH = "switch"
+#: How a question is left, and what is done then; without questions it goes on to the person.
+SWITCH, BYE, SKIP = "switch", "bye", "skip"
 THEN = {
     SWITCH: "action_sort",
     "person": "action_handoff",
     "callback": "callback_form",
-    "stop": "utter_stopped",
+    "stop": "action_stop",
     "restart": "action_start_over",
+    BYE: "action_smalltalk",
 }
 _BY_INTENT = {PERSON: "person", CALLBACK: "callback", "stoppen": "stop", "opnieuw": "restart"}
 #: "Stop" is said in a few words; longer, it is an answer about stopping.
@@ -51,11 +53,14 @@ def answer_tells_danger(turn: TurnContext) -> bool:
 
 
 def how_left(tracker: Tracker, turn: TurnContext) -> Optional[str]:
-    """How this message leaves the open question, one of `THEN`; None when it is an answer."""
+    """How this message leaves the open question: one of `THEN`, or `SKIP`; None when it is an
+    answer."""
     if answer_tells_danger(turn):
         return None  # danger ends the questions by itself
     arranging = str(tracker.get_slot("requested_slot") or "").startswith("callback")
     found = _BY_INTENT.get(turn.intent or "") if turn.tapped else _said(turn)
+    if found == SKIP and arranging:
+        found = "stop"  # nobody can be called without a number
     if found and not (arranging and found == "callback"):
         return found
     chances = [chance for _, chance in ranking_of(tracker)][:2]
@@ -72,7 +77,9 @@ def _said(turn: TurnContext) -> Optional[str]:
     short = len(words(fold(turn.text))) <= _FEW_WORDS
     if turn.intent in ("stoppen", "opnieuw") and short and turn.confidence >= _SURE:
         return _BY_INTENT[turn.intent]
-    return None
+    if says_goodbye(turn.text):
+        return BYE
+    return SKIP if refuses_questions(turn.text) else None
 
 
 def leave(tracker: Tracker, turn: TurnContext, slot: str, how: str) -> dict[str, Any]:
@@ -96,8 +103,8 @@ def leave(tracker: Tracker, turn: TurnContext, slot: str, how: str) -> dict[str,
 
 
 def left(how: str) -> list[dict[str, Any]]:
-    """Nothing is open any more; `action_sort` sees for itself that a question was left."""
-    return [] if how == SWITCH else [SlotSet("leaves", None)]
+    """Nothing is open any more; what sees for itself that a question was left ends that itself."""
+    return [] if how in (SWITCH, BYE) else [SlotSet("leaves", None)]
 
 
 def questions_end(tracker: Tracker, turn: TurnContext) -> bool:

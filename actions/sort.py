@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Optional
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import (
@@ -22,11 +22,13 @@ from actions.urgent import number_for
 from bot.domain.corrections import corrected, sign_of
 from bot.domain.goals import Goal
 from bot.domain.language import OTHER
+from bot.domain.small_words import only_thanks
 from bot.domain.topics import (
     UNSURE_GOAL,
     among,
     bare_topic,
     doubtful_goals,
+    is_doubted,
     is_doubtful,
     likely_goals,
 )
@@ -35,6 +37,7 @@ from bot.domain.triage import Triage
 Events = list[dict[str, Any]]
 #: What somebody has a right to, however it was put.
 _ALWAYS_DONE = ("show_data", "delete_data", "stop_remembering")
+_THANKS = "bedankt"
 #: More goals in one message than this nobody keeps apart.
 _MOST_ALSO = 4
 #: What would leave suspected danger unasked.
@@ -54,8 +57,11 @@ class ActionSort(Action):
     ) -> Events:
         turn = TurnContext.of(tracker)
         events = keep_language(tracker, turn)
-        picked = _picked(tracker, turn)
+        waiting = services().catalogue.goal(tracker.get_slot("goes_on_with"))
+        picked = waiting or _picked(tracker, turn)
         goal = picked or services().catalogue.goal(turn.intent)
+        if waiting is not None:
+            events.append(SlotSet("goes_on_with", None))
         if goal is None:
             unclear = [SlotSet("decision", "unclear"), SlotSet("phase", None)]
             return [*events, *unclear, SlotSet("leaves", None)]
@@ -76,12 +82,16 @@ class ActionSort(Action):
         result = services().sorting.sort(
             turn.conversation_id, turn.turn_seq, goal.key, confidence, triage, ranking
         )
+        if _confirms(tracker, turn, goal, triage):
+            return [*events, FollowupAction("action_solved")]
         choices = None if picked else _choices(tracker, turn, goal, result.triage)
         decision = "urgent"
         if not danger:
             decision = _decision(tracker, turn, goal, result.triage, confidence)
         if triage.urgent and decision in _ANSWERED_AWAY:
             decision = "ask"  # danger that is only suspected: `ActionAskEstimate`
+        if turn.maybe_in_danger and goal.is_crisis and decision == "complex":
+            decision = "ask"  # the number first, and no question about it
         if matter and decision == "complex":
             decision = "resume"
         if choices is not None and decision in ("simple", "ask", "again", "unclear"):
@@ -95,6 +105,7 @@ class ActionSort(Action):
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
             SlotSet("offered", [choice.key for choice in choices or ()]),
+            SlotSet("doubted", goal.key if not picked and is_doubted(ranking) else None),
         ]
         if decision == "choose":
             return [*events, SlotSet("goal", None)]
@@ -132,10 +143,17 @@ class ActionSort(Action):
         if decision not in ("simple", "complex", "ask", "resume", "again") or goal.kind != "goal":
             return
         if sign == "correction" and before and before != goal.key:
-            title = goal.title_in(reads(tracker, turn))
+            title = goal.name_in(reads(tracker, turn))
             dispatcher.utter_message(response="utter_corrected", goal_title=title)
         elif left_question and decision != "resume":
             dispatcher.utter_message(response="utter_switched")
+
+
+def _confirms(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -> bool:
+    """Thanks for an answer, in whatever words, where it was asked whether that was it: a yes."""
+    if goal.key != _THANKS or triage.urgent or tracker.get_slot("phase") != "solved":
+        return False
+    return only_thanks(turn.text)
 
 
 def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:
@@ -180,7 +198,8 @@ def _decision(
     if goal.kind in ("smalltalk", "choice"):
         return "smalltalk"
     if goal.kind == "out_of_scope" or triage.decision in ("smalltalk", "out_of_scope"):
-        return "out_of_scope"
+        # Without a word that we know it is nothing that could be out of scope.
+        return "out_of_scope" if confidence >= UNSURE_GOAL else "unclear"
     if confidence < UNSURE_GOAL:
         return "unclear" if triage.decision != "complex" else "complex"
     if goal.does == "take_down":

@@ -20,9 +20,12 @@ Events = list[dict[str, Any]]
 
 
 def number_for(turn: TurnContext) -> FirstHelp:
-    """Which number this message asks for, by its words, its goal and who we are."""
+    """Which number this message asks for, by its words, its goal and who we are. Who asks for a
+    person says what it is about in the same message, or in one before."""
     catalogue = services().catalogue
     goal, line = catalogue.goal(turn.intent), catalogue.organisation.emergency_line
+    if goal is not None and goal.kind == "human":
+        goal = turn.goal
     return first_help(turn.text, urgent_reasons(turn.text), goal, line)
 
 

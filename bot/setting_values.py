@@ -10,11 +10,15 @@ from urllib.parse import urlsplit
 T = TypeVar("T")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+").fullmatch
 _WORD = re.compile(r"[!-~]+").fullmatch
+_DATABASE = re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match
 #: What `http_url` allows, and what `one_word` does.
 URL_WORDS = "an address that starts with http:// or https://"
 WORD_WORDS = "letters, digits and signs, without spaces"
 #: Names that end like this hold what nobody should read in a log.
 _SECRETS = ("_SECRET", "_TOKEN", "_KEYS", "_SMTP_URL")
+
+#: A password in an address, and what is shown of it.
+_PASSWORD, _STARS = re.compile(r"(://[^:/@\s]*):[^\s]*@"), r"\1:***@"
 
 
 class Reader:
@@ -31,7 +35,8 @@ class Reader:
         try:
             return parse(raw)
         except ValueError:
-            shown = "(not shown)" if name.endswith(_SECRETS) else f"'{raw}'"
+            hidden = name.endswith(_SECRETS)
+            shown = "(not shown)" if hidden else f"'{_PASSWORD.sub(_STARS, raw)}'"
             self.mistakes.append(f"{name}: {shown} cannot be used; allowed: {allowed}")
             return default
 
@@ -101,6 +106,13 @@ def http_url(raw: str) -> str:
         raise ValueError
     parts.port  # noqa: B018 - raises ValueError for a port that is no port
     return raw.rstrip("/")
+
+
+def database_address(raw: str) -> str:
+    if not _DATABASE(raw):
+        raise ValueError
+    urlsplit(raw).port  # noqa: B018 - raises ValueError for a port that is no port
+    return raw
 
 
 def words(raw: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from bot.setting_values import (
     URL_WORDS,
     Reader,
     checked,
+    database_address,
     file_path,
     http_url,
     number,
@@ -107,12 +108,11 @@ def load_settings(env: Optional[Mapping[str, str]] = None) -> Settings:
     data_dir = read(
         "VOORSORTEER_DATA_DIR", root / ".data", lambda raw: Path(raw).resolve(), "a folder"
     )
-    database = checked(re.compile(r"^(sqlite|postgres(ql)?(\+psycopg2)?)://").match)
     redis = checked(re.compile(r"^redis://").match)
     database_url = read(
         "DATABASE_URL",
         f"sqlite:///{data_dir / 'voorsorteer.db'}",
-        database,
+        database_address,
         "sqlite:///path or postgresql://user:password@host/name",
     )
     redis_url = read("REDIS_URL", None, redis, "redis://host:port/number")

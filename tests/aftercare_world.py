@@ -49,10 +49,11 @@ def resolved(
     who: Optional[Identity] = SANNE,
     mail_to: str = "",
     days: int = 7,
+    goal: str = GOAL,
 ) -> str:
     """A person helped, and chose that it is asked afterwards."""
     conversation_id = begin(services, who)
-    handoff = services.handoffs.open(conversation_id, NewHandoff(goal=GOAL)).handoff
+    handoff = services.handoffs.open(conversation_id, NewHandoff(goal=goal)).handoff
     if mail_to:
         services.mailing.transcript(conversation_id, mail_to, updates=True)
     services.casework.claim(handoff.id, agent)
@@ -91,11 +92,16 @@ def asked_of(peer: SmtpPeer) -> list[str]:
 
 
 def planned(
-    services: Services, agent: Staff, who: str = "", address: str = ADDRESS, days: int = 1
+    services: Services,
+    agent: Staff,
+    who: str = "",
+    address: str = ADDRESS,
+    days: int = 1,
+    goal: str = GOAL,
 ) -> str:
     """Somebody was helped, is to be mailed afterwards, and has had the mail they asked for."""
     identity = Identity(who) if who else None
-    conversation_id = resolved(services, agent, "email", identity, address, days)
+    conversation_id = resolved(services, agent, "email", identity, address, days, goal)
     services.delivery.run_due()
     return conversation_id
 

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Optional, Sequence
 
+from bot.cli.database_errors import database_mistake
 from bot.domain.errors import ConfigurationError, VoorsorteerError
 
 #: Modules of this package that add a subcommand or more; none imports Rasa at import.
@@ -48,3 +49,9 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        told = database_mistake(error)
+        if told is None:
+            raise
+        print(f"voorsorteer: {told}", file=sys.stderr)
+        return 1

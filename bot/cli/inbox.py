@@ -38,6 +38,7 @@ def _export(args: argparse.Namespace) -> int:
         for refused in found.refused:
             print(f"left out: '{refused.label.text}' {refused.why}", file=sys.stderr)
         if not found.text:
+            services.inbox.mark_exported(found)
             print("There is nothing to export.", file=sys.stderr)
             return 1
         try:
@@ -48,6 +49,7 @@ def _export(args: argparse.Namespace) -> int:
             raise ConfigurationError([why]) from None
         services.inbox.mark_exported(found)
         print(f"Wrote {len(found.labels)} sentences to {args.file}.")
+        print(f"What they bring: make evaluate ARGS='--effect-of {args.file}'")
         return 0
     finally:
         services.close()

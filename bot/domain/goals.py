@@ -74,6 +74,8 @@ class Goal(Entry):
     does: Optional[Deed] = None
     intake: list[str] = Field(default=[], max_items=2)
     understanding: Optional[str] = None
+    #: About a death: who tells of it reads our condolences before anything is asked.
+    condolence: bool = False
     aftercare_days: int = Field(default=0, ge=0, le=365)
     #: What an agent must know about to take this; one of the organisation's `skills`.
     skill: Optional[str] = None
@@ -83,6 +85,15 @@ class Goal(Entry):
     def title_in(self, language: Optional[str]) -> str:
         """The title on a button, for who reads that language."""
         return (self.title_english if language == "en" else None) or self.title
+
+    def name_in(self, language: Optional[str]) -> str:
+        """The title within a sentence, which has an end of its own."""
+        return self.title_in(language).rstrip("?!. ")
+
+    @property
+    def is_crisis(self) -> bool:
+        """Whether who has this reads a number first, and is not asked how complicated it is."""
+        return self.urgent or self.first_number is not None
 
     @root_validator(skip_on_failure=True)
     def _a_goal_is_complete(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -103,10 +114,17 @@ class Department(Entry):
 
     key: str
     name: str
+    #: Where a sentence asks for one: "een medewerker van het Klantcontactcentrum".
+    article: Optional[Literal["de", "het"]] = None
     phone: Optional[str] = None
     email: Optional[str] = None
     #: Its own, where they differ from the organisation's.
     opening_hours: Optional[OpeningHours] = None
+
+    def in_sentence(self, language: str = "nl") -> str:
+        """The name as it is read after "van", "bij" or "of"."""
+        article = "the" if language == "en" else self.article
+        return f"{article} {self.name}" if self.article else self.name
 
 
 class Organisation(Entry):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
+from dataclasses import replace
+from typing import Mapping, Sequence
 
 from bot.domain.durations import Durations
 from bot.domain.gnps import HIGHEST, LOWEST
 from bot.domain.insight import ESTIMATES, LAYOUT, QUESTIONS, SAID, Counted, Wanted
+from bot.domain.insight_over_time import moments, step_of
 from bot.domain.insight_told import (
     AftercareFigures,
     Experience,
@@ -15,44 +17,39 @@ from bot.domain.insight_told import (
     Goals,
     Insight,
     Judged,
-    Moment,
-    Step,
     TipFigures,
     Unanswered,
     Waiting,
 )
-from bot.domain.shares import TRACEABLE_BELOW, Score, Share, traceable
+from bot.domain.shares import TRACEABLE_BELOW, Score, Share, traceable, untold_rows
 from bot.domain.tips import TIP_KINDS
 
-_SCORES = range(LOWEST, HIGHEST + 1)
+_SCORES, _FIVE = range(LOWEST, HIGHEST + 1), range(1, 6)
 #: The answers that speak well of it: little effort; fast; trust.
 WELL = {"effort": (1, 2), "speed": (4, 5), "trust": (4, 5)}
-#: Longer periods than so many days go by week, and by month.
-_BY_DAY, _BY_WEEK = 14, 98
 
 
 def figures(wanted: Wanted, counted: Counted) -> Insight:
     """All figures of these counts."""
     n = counted.all
     answered = sum(n[f"survey_{said}", "answered"] for said in SAID)
-    told = {said: n[f"survey_{said}", "answered"] for said in SAID[:-1]}
-    step = _step(wanted)
+    experience = _experiences(n)
     return Insight(
         wanted=wanted,
         # A survey of yesterday may be answered today: never more answers than surveys.
         response=Share(answered, max(answered, n["judged", "offered"])),
         skipped=n["judged", "skipped"],
-        said={said: Share(count, sum(told.values())) for said, count in told.items()},
-        everybody=_experience("all", sum((_survey(n, said) for said in SAID), Counter()), False),
-        experience=_experiences(n),
+        said={each.said: Share(each.answered, answered, hidden=each.hidden) for each in experience},
+        everybody=_everybody(n),
+        experience=experience,
         judged=_judged(n),
         goals=_goals(counted),
         waiting=_waiting(n),
         unanswered=_unanswered(n),
         aftercare=_aftercare(n),
         tips=tuple(_tips(n, kind) for kind in TIP_KINDS),
-        step=step,
-        moments=_moments(counted, step, wanted),
+        step=step_of(wanted),
+        moments=moments(counted, wanted),
     )
 
 
@@ -64,31 +61,51 @@ def _survey(n: _Counts, said: str) -> Counter[str]:
     return Counter({name: n[kind, name] for name in LAYOUT[kind]})
 
 
+def _everybody(n: _Counts) -> Experience:
+    group = sum((_survey(n, said) for said in SAID), Counter())
+    return _experience("all", group, False, dict.fromkeys(_ASKED, False))
+
+
 def _experiences(n: _Counts) -> tuple[Experience, ...]:
+    """By what was said. All who answered are a whole that is told, and so are all who answered
+    each question, so that of each the small groups need another one to hide behind."""
     groups = [_survey(n, said) for said in SAID]
-    hidden = traceable([group["answered"] for group in groups])
+    gone = traceable([group["answered"] for group in groups])
+    hidden = {
+        asked: traceable([_answers(group, asked) for group in groups], gone) for asked in _ASKED
+    }
     return tuple(
-        _experience(said, group, gone)
-        for said, group, gone in zip(SAID, groups, hidden, strict=True)
+        _experience(said, groups[at], gone[at], {asked: hidden[asked][at] for asked in _ASKED})
+        for at, said in enumerate(SAID)
     )
 
 
-def _experience(said: str, group: Counter[str], hidden: bool) -> Experience:
-    if hidden:
+def _experience(
+    said: str, group: Counter[str], gone: bool, hidden: Mapping[str, bool]
+) -> Experience:
+    if gone:
         group = Counter()
     return Experience(
         said=said,
         answered=group["answered"],
-        hidden=hidden or 0 < group["answered"] < TRACEABLE_BELOW,
-        gnps=Score({score: group[f"nps{score}"] for score in _SCORES}),
-        questions={question: _well(group, question) for question in QUESTIONS},
-        handed=Share(group["handed"], group["answered"]),
+        hidden=gone or 0 < group["answered"] < TRACEABLE_BELOW,
+        gnps=Score({score: group[f"nps{score}"] for score in _SCORES}, hidden["nps"]),
+        questions={question: _well(group, question, hidden[question]) for question in QUESTIONS},
+        handed=Share(group["handed"], group["answered"], gone),
     )
 
 
-def _well(group: Counter[str], question: str) -> Share:
+#: What is asked of who fills it in, besides how complicated it was.
+_ASKED = ("nps", *QUESTIONS)
+
+
+def _answers(group: Counter[str], asked: str) -> int:
+    return sum(group[f"{asked}{answer}"] for answer in (_SCORES if asked == "nps" else _FIVE))
+
+
+def _well(group: Counter[str], question: str, hidden: bool) -> Share:
     well = sum(group[f"{question}{answer}"] for answer in WELL[question])
-    return Share(well, sum(group[f"{question}{answer}"] for answer in range(1, 6)))
+    return Share(well, _answers(group, question), hidden)
 
 
 def _judged(n: _Counts) -> Judged:
@@ -105,8 +122,10 @@ def _judged(n: _Counts) -> Judged:
     found = person + only_said
     return Judged(
         said=said,
+        said_untold=_untold(said, traceable([sum(row[s] for row in said.values()) for s in SAID])),
         agreement=Share(agreed, both),
         asked=asked,
+        asked_untold=_untold(asked),
         asked_agreement=Share(
             sum(row[likelier] for likelier, row in asked.items()),
             sum(sum(row.values()) for row in asked.values()),
@@ -120,6 +139,11 @@ def _judged(n: _Counts) -> Judged:
     )
 
 
+def _untold(table: Mapping[str, Mapping[str, int]], columns: Sequence[bool] = ()) -> frozenset[str]:
+    hidden = untold_rows([list(row.values()) for row in table.values()], (), columns)
+    return frozenset(key for key, gone in zip(table, hidden, strict=True) if gone)
+
+
 def _goals(counted: Counted) -> Goals:
     found = [
         GoalCount(goal, counts["goal_simple"], counts["goal_complex"], counts["goal_ask"])
@@ -128,16 +152,28 @@ def _goals(counted: Counted) -> Goals:
     found = sorted(
         (each for each in found if each.total), key=lambda each: (-each.total, each.goal)
     )
-    shown = tuple(each for each in found if each.total >= TRACEABLE_BELOW)
+    # All of them together are told, and so are all that were sorted alike.
+    hidden = traceable([each.total for each in found])
     n = counted.all
+    alike = [n["sorting", f"goal_{estimate}"] for estimate in _SORTED]
+    alike_hidden = traceable(alike)
+    parts = untold_rows(
+        [(each.simple, each.complex, each.ask) for each in found], hidden, alike_hidden
+    )
     return Goals(
-        shown=shown,
-        others=sum(each.total for each in found) - sum(each.total for each in shown),
+        shown=tuple(
+            replace(each, parts_hidden=parts[at]) for at, each in enumerate(found) if not hidden[at]
+        ),
+        others=sum(each.total for each, gone in zip(found, hidden, strict=True) if gone),
         handed={
-            estimate: Share(n["sorting", f"handed_{estimate}"], n["sorting", f"goal_{estimate}"])
-            for estimate in ("simple", "complex", "ask")
+            estimate: Share(n["sorting", f"handed_{estimate}"], total, gone)
+            for estimate, total, gone in zip(_SORTED, alike, alike_hidden, strict=True)
         },
     )
+
+
+#: How a goal is sorted.
+_SORTED = ("simple", "complex", "ask")
 
 
 def _waiting(n: _Counts) -> Waiting:
@@ -185,34 +221,4 @@ def _tips(n: _Counts, kind: str) -> TipFigures:
         taken=Share(taken, max(shown, taken)),
         later=n[row, "later"],
         stopped=n[row, "stopped"],
-    )
-
-
-def _step(wanted: Wanted) -> Step:
-    days = (wanted.last - wanted.first).days + 1
-    if days <= _BY_DAY:
-        return "day"
-    return "week" if days <= _BY_WEEK else "month"
-
-
-def _moments(counted: Counted, step: Step, wanted: Wanted) -> tuple[Moment, ...]:
-    found: dict[dt.date, Counter[str]] = {}
-    day = wanted.first
-    while day <= wanted.last:
-        begin = day
-        if step == "week":
-            begin = day - dt.timedelta(days=day.weekday())
-        elif step == "month":
-            begin = day.replace(day=1)
-        counts = found.setdefault(max(begin, wanted.first), Counter())
-        counts.update(counted.by_day.get(day, {}))
-        day += dt.timedelta(days=1)
-    return tuple(
-        Moment(
-            first=first,
-            gnps=Score({score: counts[f"nps{score}"] for score in _SCORES}),
-            goals=(goals := sum(counts[f"goal_{e}"] for e in ("simple", "complex", "ask"))),
-            complex=Share(counts["goal_complex"], goals),
-        )
-        for first, counts in sorted(found.items())
     )

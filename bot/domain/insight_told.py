@@ -15,7 +15,10 @@ Step = Literal["day", "week", "month"]
 
 @dataclass(frozen=True)
 class Experience:
-    """What customers said of it, of those who said the same of how complicated it was."""
+    """What customers said of it, of those who said the same of how complicated it was.
+
+    Hidden: nothing of this group is told. Of another group some figure may be hidden by itself.
+    """
 
     said: str
     answered: int
@@ -31,12 +34,14 @@ class Experience:
 class Judged:
     """The sorting against what customers said themselves."""
 
-    #: By estimate, then by what was said.
+    #: By estimate, then by what was said; of some estimates it is not told.
     said: Mapping[str, Mapping[str, int]]
+    said_untold: frozenset[str]
     #: Of those sorted simple or complex by who said simple or complex.
     agreement: Share
     #: In doubt, the customer was asked: by what was likelier, then by what they said.
     asked: Mapping[str, Mapping[str, int]]
+    asked_untold: frozenset[str]
     asked_agreement: Share
     #: Sorted simple, and complex by what customers said; of all who said something.
     missed_said: Share
@@ -54,6 +59,8 @@ class GoalCount:
     simple: int
     complex: int
     ask: int
+    #: How many there are is told, but not how many were sorted so.
+    parts_hidden: bool = False
 
     @property
     def total(self) -> int:
@@ -62,7 +69,7 @@ class GoalCount:
 
 @dataclass(frozen=True)
 class Goals:
-    """By volume, the largest first; those of which there are too few to show are put together."""
+    """By volume, the largest first; those that are not told apart are put together."""
 
     shown: tuple[GoalCount, ...]
     others: int
@@ -110,12 +117,13 @@ class TipFigures:
 
 @dataclass(frozen=True)
 class Moment:
-    """A day, week or month: its first day in the period, and what happened in it."""
+    """A day, week or month, as far as it is in the period (both days included), and what happened
+    in it."""
 
     first: dt.date
+    last: dt.date
     gnps: Score
-    goals: int
-    #: The share of those that were sorted complex.
+    #: Of its goals, those that were sorted complex.
     complex: Share
 
 
@@ -127,7 +135,7 @@ class Insight:
     #: Of the surveys that were shown, how many were answered.
     response: Share
     skipped: int
-    #: How complicated it was, as customers said, of those who said it.
+    #: How complicated it was, as customers said or did not say, of all who answered.
     said: Mapping[str, Share]
     everybody: Experience
     experience: tuple[Experience, ...]

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.domain.person_words import (
     AFTER,
+    AROUND,
     ASK,
     BETWEEN,
     CONTACT,
@@ -28,9 +29,9 @@ from bot.domain.person_words import (
     YES,
     one_of,
 )
-from bot.domain.plain_text import fold, mend
+from bot.domain.plain_text import fold, mend, words
 
-__all__ = ["asks_for_callback", "asks_for_person"]
+__all__ = ["asks_for_callback", "asks_for_person", "subject_words"]
 
 _WISHES = one_of(
     # iemand spreken, met een collega praten, iemand te pakken krijgen
@@ -180,6 +181,14 @@ def asks_for_callback(text: str) -> bool:
     """Whether the citizen asks to be called (back) by telephone."""
     plain = _prepared(text)
     return not _NOT_WANTED.search(plain) and _CALLBACK.search(plain) is not None
+
+
+_NO_SUBJECT = re.compile(f"{SOMEBODY}|{CONTACT}|{ASK}|{ENGLISH}|{REAL}|{POLITE}|{AROUND}")
+
+
+def subject_words(text: str) -> str:
+    """What remains of a request for a person: what it is about. Empty when it says just that."""
+    return " ".join(word for word in words(fold(text)) if not _NO_SUBJECT.fullmatch(word))
 
 
 @lru_cache(maxsize=512)

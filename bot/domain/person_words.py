@@ -68,6 +68,14 @@ AFTER = (
     r"|bedankt)"
 )
 
+#: What people put around a person who is asked for: it tells nothing of the subject.
+AROUND = (
+    r"(?:iemand|over|om|in|on|op|for|with|er|een|het|de|mijn|mn|m'n|met|mee|dit|dat|die|niet|geen"
+    r"|robot|computer|spreek|wilt|kunnen|kunt|willen|zou|wou|stuur|haal|roep|langs|krijgen|lijn"
+    r"|aan|terug|terugbellen|terugbelt|teruggebeld|gebeld|bel|belt|vraag|about|to|talk|speak|send"
+    r"|call|someone|somebody|can|could|you|my|me|pls|is|there|want|would|like|get|have|people)"
+)
+
 
 def one_of(*patterns: str) -> re.Pattern[str]:
     """One compiled pattern that finds what any of `patterns` finds."""

@@ -36,18 +36,53 @@ def told(total: int) -> Told:
     return Told.YES if total >= TOO_FEW_BELOW else Told.TOO_FEW
 
 
-def traceable(sizes: Sequence[int]) -> list[bool]:
+def traceable(sizes: Sequence[int], already: Sequence[bool] = ()) -> list[bool]:
     """Which of the groups that together make a known whole are not told.
 
-    The small ones; and when these together are small too, the smallest other one as well, because
-    the whole less what is told would tell of them.
+    The small ones, and those that are `already` not told; and when these together are small too,
+    the smallest other one as well, because the whole less what is told would tell of them.
     """
-    hidden = [0 < size < TRACEABLE_BELOW for size in sizes]
+    gone_already = already or [False] * len(sizes)
+    hidden = [
+        gone or 0 < size < TRACEABLE_BELOW for size, gone in zip(sizes, gone_already, strict=True)
+    ]
     left = sum(size for size, gone in zip(sizes, hidden, strict=True) if gone)
     if 0 < left < TRACEABLE_BELOW:
-        others = [place for place, size in enumerate(sizes) if size >= TRACEABLE_BELOW]
+        others = [place for place, size in enumerate(sizes) if size and not hidden[place]]
         if others:
             hidden[min(others, key=lambda place: sizes[place])] = True
+    return hidden
+
+
+def untold_rows(
+    rows: Sequence[Sequence[int]],
+    already: Sequence[bool] = (),
+    untold_columns: Sequence[bool] = (),
+) -> list[bool]:
+    """Which rows of a table are not told, where the sum of each column is known elsewhere.
+
+    Those `already` not told, those with a small number in them or anything in a column of which
+    the sum is not told; and the smallest other ones, until neither one row nor a small number is
+    what the columns leave.
+    """
+    columns = range(len(rows[0]) if rows else 0)
+    secret = untold_columns or [False for _ in columns]
+    hidden = [
+        any(0 < n < TRACEABLE_BELOW or (n and gone) for n, gone in zip(row, secret, strict=True))
+        for row in rows
+    ]
+    hidden = [a or b for a, b in zip(hidden, already or hidden, strict=True)]
+    while any(hidden):
+        left = [
+            sum(row[at] for row, gone in zip(rows, hidden, strict=True) if gone) for at in columns
+        ]
+        small = any(
+            0 < n < TRACEABLE_BELOW for n, gone in zip(left, secret, strict=True) if not gone
+        )
+        others = [at for at, row in enumerate(rows) if any(row) and not hidden[at]]
+        if not others or not (small or sum(hidden) == 1):
+            break
+        hidden[min(others, key=lambda at: sum(rows[at]))] = True
     return hidden
 
 
@@ -64,14 +99,15 @@ def wilson(count: int, total: int) -> Interval:
 
 @dataclass(frozen=True)
 class Share:
-    """`count` of `total`."""
+    """`count` of `total`; `hidden` when not even the total may be told (see `traceable`)."""
 
     count: int
     total: int
+    hidden: bool = False
 
     @property
     def told(self) -> Told:
-        return told(self.total)
+        return Told.HIDDEN if self.hidden else told(self.total)
 
     @property
     def share(self) -> Optional[float]:
@@ -85,9 +121,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Score:
-    """The G-NPS of so many answers, by score (1 to 10)."""
+    """The G-NPS of so many answers, by score (1 to 10); `hidden` as of a share."""
 
     counts: Mapping[int, int]
+    hidden: bool = False
 
     def group(self, name: str) -> int:
         """How many are detractor, passive or promoter."""
@@ -99,7 +136,7 @@ class Score:
 
     @property
     def told(self) -> Told:
-        return told(self.total)
+        return Told.HIDDEN if self.hidden else told(self.total)
 
     @property
     def score(self) -> Optional[float]:

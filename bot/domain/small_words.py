@@ -39,6 +39,7 @@ _WITH_THANKS = word_set(
     geweldig goed ok oke okay okee ja hoor he nou nu zo voor de het uw jouw hulp info informatie
     uitleg antwoord antwoorden moeite tijd snelle reactie alvast duidelijk helder helemaal genoeg
     weet ik dat is was dit klopt geholpen hartstikke vriendelijk inderdaad hiermee daarmee beste
+    en fijne prettige dag avond weekend nog verder doei
     you very much for your the help a lot many great yes that so nice this answer clear
     """
 )
@@ -68,8 +69,8 @@ _FOR_NOTHING = re.compile(
 #: Who thanks and means more than that.
 _HOWEVER = word_set(
     """
-    maar echter niet nog geen niks niets nooit behalve alleen toch wanneer hoe waar welke wat wie
-    waarom hoeveel but not still however nothing how when where which what who why
+    maar echter niet geen niks niets nooit behalve alleen toch vraag vragen wanneer hoe waar welke
+    wie waarom hoeveel but not still however nothing question how when where which who why
     """
 )
 _STOP = re.compile(
@@ -87,7 +88,7 @@ _GOODBYE = re.compile(
 )
 _REFUSES = re.compile(
     r"^(?:\S+ ){0,3}geen vragen\b(?! over| aan| meer over)"
-    r"|\bik\b.{0,30}\b(?:geen|niet)(?: \S+){0,2}? "
+    r"|\b(?:ik (?:wil|ga|hoef)|(?:wil|ga|hoef) ik)\b.{0,30}\b(?:geen|niet)(?: \S+){0,2}? "
     r"(?:vragen beantwoorden|antwoord(?:en)? geven|beantwoorden|zeggen|vertellen|invullen)\W*$"
     r"|\bik (?:geef|ga) (?:\S+ )?geen antwoord\b|\b(?:zeg|vertel) ik (?:\S+ )?niet\W*$"
     r"|\bgaat (?:je|jou|u|jullie) (?:niks|niets|geen \S+) aan\b"

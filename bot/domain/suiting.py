@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Sequence
 
 from bot.domain.customer import NeedKind
+from bot.domain.queue_choices import BY_EMAIL
 
 Choices = Sequence[tuple[str, str]]
 CALL_BACK = "/terugbellen"
@@ -26,8 +27,13 @@ def offers_call(choices: Choices) -> bool:
     return any(payload == CALL_BACK for _, payload in choices)
 
 
-def suited(choices: Choices, needs: frozenset[NeedKind]) -> tuple[tuple[str, str], ...]:
-    """The (title, payload) pairs in the order that suits; hearing counts before preferring."""
+def suited(
+    choices: Choices, needs: frozenset[NeedKind], urgent: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """The (title, payload) pairs in the order that suits; hearing counts before preferring. What
+    cannot wait is not sent by e-mail."""
+    if urgent:
+        choices = [each for each in choices if each[1] != BY_EMAIL]
     calls = tuple(each for each in choices if each[1] == CALL_BACK)
     others = tuple(each for each in choices if each[1] != CALL_BACK)
     if NeedKind.HEARING in needs:

@@ -15,6 +15,7 @@ __all__ = [
     "among",
     "bare_topic",
     "doubtful_goals",
+    "is_doubted",
     "is_doubtful",
     "likely_goals",
 ]
@@ -97,6 +98,15 @@ def doubtful_goals(goals: Mapping[str, Goal], ranking: Sequence[tuple[str, float
 def is_doubtful(ranking: Sequence[tuple[str, float]]) -> bool:
     """Whether the first guess is too poor to act on."""
     return max((chance for _, chance in ranking), default=0.0) < DOUBTFUL_GOAL
+
+
+def is_doubted(ranking: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first goal may well be another: enough to act on, not to say how that feels.
+
+    As `likely_goals` has it: it has no clear majority, and the next is not far below it.
+    """
+    first, second = ([*sorted((chance for _, chance in ranking), reverse=True), 0.0, 0.0])[:2]
+    return first < _CLEAR and second > _FAR_BELOW * first
 
 
 def among(text: str, offered: Iterable[Goal]) -> Optional[Goal]:

@@ -134,7 +134,8 @@ class Triage:
     urgent: bool = False
     feeling: str = Feeling.NEUTRAAL.value
     reasons: Sequence[str] = ()
-    #: Other goals that are in the same message, the likeliest first (keys of the catalogue).
+    #: Other goals that are in the same message, the likeliest first (keys of the catalogue); of who
+    #: asks for a person, what they want to talk about.
     also: Sequence[str] = ()
     #: ISO 639-1; what the message seems to be written in.
     language: str = "nl"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, Optional, Union
 
 from fastapi import APIRouter, Depends, Query
 
 from bot.domain.durations import Durations
 from bot.domain.insight_told import Experience, Insight, Judged
-from bot.domain.shares import TRACEABLE_BELOW, Score, Share, Told, traceable
+from bot.domain.shares import TRACEABLE_BELOW, Score, Share, Told
 from bot.domain.staff import Staff
 from bot.gateway.context import GatewayDep
 from bot.gateway.desk_insight import NO_FIGURES, period_of
@@ -68,7 +68,16 @@ def _insight_json(found: Insight) -> dict[str, Any]:
         "sorting": _judged(found.judged),
         "handed_over": {name: _share(share) for name, share in goals.handed.items()},
         "goals": [
-            {"goal": goal.goal, "total": goal.total, **_parts(vars(goal))} for goal in goals.shown
+            {
+                "goal": goal.goal,
+                "total": goal.total,
+                **{
+                    name: None if goal.parts_hidden else count
+                    for name, count in vars(goal).items()
+                    if name in ("simple", "complex", "ask")
+                },
+            }
+            for goal in goals.shown
         ],
         "other_goals": _amount(goals.others),
         "waiting": {
@@ -98,7 +107,8 @@ def _insight_json(found: Insight) -> dict[str, Any]:
         "over_time": [
             {
                 "from": moment.first.isoformat(),
-                "goals": _amount(moment.goals),
+                "until": moment.last.isoformat(),
+                "goals": _total(moment.complex),
                 "complex": _share(moment.complex),
                 "gnps": _score(moment.gnps),
             }
@@ -112,12 +122,16 @@ def _amount(count: int) -> Optional[int]:
     return None if 0 < count < TRACEABLE_BELOW else count
 
 
+def _total(figure: Union[Share, Score]) -> Optional[int]:
+    return None if figure.hidden else _amount(figure.total)
+
+
 def _share(share: Share) -> dict[str, Any]:
     known = share.told is Told.YES
     return {
         "told": share.told.value,
         "count": share.count if known else None,
-        "total": _amount(share.total),
+        "total": _total(share),
         "share": _rounded(share.share),
         "interval95": [_rounded(end) for end in share.interval] if share.interval else None,
     }
@@ -127,7 +141,7 @@ def _score(score: Score) -> dict[str, Any]:
     known = score.told is Told.YES
     return {
         "told": score.told.value,
-        "total": _amount(score.total),
+        "total": _total(score),
         "score": _rounded(score.score, 2),
         "interval95": [_rounded(end, 2) for end in score.interval] if score.interval else None,
         **{
@@ -153,11 +167,10 @@ def _experience(each: Experience) -> Optional[dict[str, Any]]:
 
 
 def _judged(judged: Judged) -> dict[str, Any]:
-    hidden = traceable([sum(row.values()) for row in judged.said.values()])
     return {
         "estimated_and_said": {
-            estimate: None if gone else _parts(row)
-            for (estimate, row), gone in zip(judged.said.items(), hidden, strict=True)
+            estimate: None if estimate in judged.said_untold else dict(row)
+            for estimate, row in judged.said.items()
         },
         "agreement": _share(judged.agreement),
         "asked_agreement": _share(judged.asked_agreement),
@@ -165,16 +178,6 @@ def _judged(judged: Judged) -> dict[str, Any]:
         "missed_person": _share(judged.missed_person),
         "missed": _share(judged.missed),
         "over": _share(judged.over),
-    }
-
-
-def _parts(row: Any) -> dict[str, Optional[int]]:
-    """Counts of a whole that is told; none can be found by taking the others away."""
-    counts = {name: count for name, count in row.items() if isinstance(count, int)}
-    hidden = traceable(list(counts.values()))
-    return {
-        name: None if gone else count
-        for (name, count), gone in zip(counts.items(), hidden, strict=True)
     }
 
 

@@ -28,7 +28,9 @@ _DONE = {
     "gelabeld": "{count} gelabeld als ‘{goal}’.",
     "opzij": "{count} opzijgelegd.",
     "terug": "Het laatste label is teruggedraaid.",
+    "opgehaald": "{count} opgehaald, in een bestand bij uw downloads.",
 }
+_LEFT_OUT = "Niet mee: {left}, want die staan al bij de voorbeeldzinnen of zitten in de meting."
 #: A page of groups; what is labelled makes room for the next.
 _GROUPS = 50
 
@@ -111,6 +113,7 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             goals=look.goals,
             batches=batches,
             waiting=look.waiting,
+            exported=look.exported,
             moment=lambda at: view.moment(at),
             done=done,
             **values,
@@ -132,6 +135,9 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
             plain = "{" not in told
             told = told.format(count=count, goal=title(asked.get("doel"))) if fits else told
             told = told if fits or plain else None
+            left = asked.get("over", "0")
+            if told is not None and left.isdecimal() and int(left[:6]):
+                told += f" {_LEFT_OUT.format(left=left[:6])}"
         return page(staff, done=told)
 
     @routes.post("/inbox/label")
@@ -161,11 +167,18 @@ def add_routes(routes: APIRouter, pages: Pages) -> None:
         except InvalidInput as error:
             return refused_page(staff, error)
         if not found.text:
-            why = "Er is niets om op te slaan."
-            return page(staff, 409, wrong=why, refused=[left_out(each) for each in found.refused])
+            why = "Er is niets om op te slaan: geen enkele zin is nieuw."
+            refused = [left_out(each) for each in found.refused]
+            inbox.mark_exported(found, staff)
+            return page(staff, 409, wrong=why, refused=refused)
         inbox.mark_exported(found, staff)
         name = f"inbox-{sector or 'alles'}.yml"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        told = {"gedaan": "opgehaald", "aantal": len(found.labels), "over": len(found.refused)}
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            # For the script: the page that says what happened.
+            "Content-Location": f"{_WHERE}?{urlencode(told)}",
+        }
         return Response(found.text, media_type="application/yaml", headers=headers)
 
     def left_out(refused: Refused) -> str:

@@ -14,7 +14,11 @@ from bot.domain.durations import STEPS, Durations, Quantile
 from bot.domain.shares import TRACEABLE_BELOW, Score, Share, Told
 
 TOO_FEW = "te weinig om te zeggen"
-HIDDEN = f"minder dan {TRACEABLE_BELOW}"
+FEW = f"minder dan {TRACEABLE_BELOW}"
+#: Of what may be few, or has to be left out because the rest would tell of the few.
+HIDDEN = "niet getoond"
+#: A figure with its total.
+Figure = Union[Share, Score]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Table:
     title: str
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
+
+    @property
+    def heads_to_read(self) -> list[str]:
+        """Without the unit of the numbers in a file: in words, each cell says its own."""
+        return [head.removesuffix(" (s)").removesuffix(" (%)") for head in self.heads]
 
 
 @dataclass(frozen=True)
@@ -101,14 +110,28 @@ def duration(seconds: float) -> str:
 def amount(count: int) -> Cell:
     """How many; not told of few."""
     if 0 < count < TRACEABLE_BELOW:
-        return Cell(HIDDEN)
+        return Cell(FEW)
     return Cell(f"{count:,}".replace(",", "."), count)
 
 
-def not_told(told: Told, total: int) -> str:
+def not_told(told: Told, total: int, hidden: bool = False) -> str:
+    """Why there is no figure of so many."""
     if told is Told.HIDDEN:
-        return HIDDEN
-    return f"{TOO_FEW} (n\u00a0=\u00a0{total})" if total else "geen"
+        return HIDDEN if hidden else FEW
+    return TOO_FEW if total else "geen"
+
+
+def _no_bar(label: str, told: Told, total: int, hidden: bool = False) -> Bar:
+    words = not_told(told, total, hidden)
+    return Bar(label, f"{words} (n\u00a0=\u00a0{total})" if words == TOO_FEW else words)
+
+
+def _no_cell(figure: Figure) -> Cell:
+    return Cell(not_told(figure.told, figure.total, figure.hidden))
+
+
+def total_cell(figure: Figure) -> Cell:
+    return Cell(HIDDEN) if figure.hidden else amount(figure.total)
 
 
 # --- cells and bars ------------------------------------------------------------------------------
@@ -117,7 +140,7 @@ def not_told(told: Told, total: int) -> str:
 def share_cells(share: Share) -> tuple[Cell, ...]:
     """Of how many, the share, and from where to where it lies."""
     if share.share is None or share.interval is None:
-        return (amount(share.total), Cell(not_told(share.told, share.total)), Cell(""), Cell(""))
+        return (total_cell(share), _no_cell(share), Cell(""), Cell(""))
     low, high = share.interval
     return (
         amount(share.total),
@@ -130,7 +153,7 @@ SHARE_HEADS = ("Van hoeveel", "Deel (%)", "Van (%)", "Tot (%)")
 
 def share_bar(label: str, share: Share) -> Bar:
     if share.share is None or share.interval is None:
-        return Bar(label, not_told(share.told, share.total))
+        return _no_bar(label, share.told, share.total, share.hidden)
     low, high = share.interval
     words = f"tussen {percent(low)} en {percent(high)}, n\u00a0=\u00a0{amount(share.total).words}"
     return Bar(label, percent(share.share), words, 0.0, share.share, low, high)
@@ -140,21 +163,18 @@ def share_chart(title: str, bars: Sequence[Bar]) -> Chart:
     return Chart(title, bars, ("0%", "100%"))
 
 
-def score_bar(label: str, score: Score, hidden: bool = False) -> Bar:
-    if hidden:
-        return Bar(label, HIDDEN)
+def score_bar(label: str, score: Score) -> Bar:
     if score.score is None or score.interval is None:
-        return Bar(label, not_told(score.told, score.total))
+        return _no_bar(label, score.told, score.total, score.hidden)
     end, low, high = ((each + 100) / 200 for each in (score.score, *score.interval))
     ends = " en ".join(signed(each) for each in score.interval)
     words = f"tussen {ends}, n\u00a0=\u00a0{amount(score.total).words}"
     return Bar(label, signed(score.score), words, 0.5, end, low, high)
 
 
-def score_cells(score: Score, hidden: bool = False) -> tuple[Cell, ...]:
-    if hidden or score.score is None or score.interval is None:
-        words = HIDDEN if hidden else not_told(score.told, score.total)
-        return (Cell(HIDDEN) if hidden else amount(score.total), Cell(words), *[Cell("")] * 5)
+def score_cells(score: Score) -> tuple[Cell, ...]:
+    if score.score is None or score.interval is None:
+        return (total_cell(score), _no_cell(score), *[Cell("")] * 5)
     parts = (score.group(name) / score.total for name in ("promoter", "passive", "detractor"))
     return (
         amount(score.total),
@@ -174,17 +194,18 @@ def score_chart(title: str, bars: Sequence[Bar]) -> Chart:
     return Chart(title, bars, ("−100", "+100"), zero=0.5)
 
 
-def amount_chart(title: str, amounts: Sequence[tuple[str, int]]) -> Chart:
-    top = _round_up(max((count for _, count in amounts), default=1))
-    bars = []
-    for label, count in amounts:
-        cell = amount(count)
-        shown = None if cell.number is None else count / top
-        bars.append(Bar(label, cell.words, "", 0.0, shown))
+def amount_chart(title: str, amounts: Sequence[tuple[str, Cell]], *more: tuple[str, Cell]) -> Chart:
+    """Of how many of each there are; `more` is told in words only, and is not on the scale."""
+    top = _round_up(max((cell.number for _, cell in amounts if cell.number), default=1))
+    bars = [
+        Bar(label, cell.words, "", 0.0, None if cell.number is None else cell.number / top)
+        for label, cell in amounts
+    ]
+    bars += [Bar(label, cell.words) for label, cell in more]
     return Chart(title, bars, ("0", amount(top).words))
 
 
-def _round_up(most: int) -> int:
+def _round_up(most: float) -> int:
     size = 10 ** int(math.log10(max(most, 10)))
     return int(next(size * step for step in (1, 2, 4, 5, 10) if most <= size * step))
 
@@ -198,7 +219,7 @@ def time_chart(title: str, rows: Sequence[tuple[str, Durations, float]]) -> Char
 
 def _time_bar(label: str, times: Durations, quantile: Optional[Quantile], top: float) -> Bar:
     if quantile is None:
-        return Bar(label, not_told(times.told, times.total))
+        return _no_bar(label, times.told, times.total)
     low, high = quantile.interval
     words = f"tussen {duration(low)} en {duration(high)}, n\u00a0=\u00a0{amount(times.total).words}"
     more = "meer dan " if quantile.beyond else ""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.domain.insight import ESTIMATES, QUESTIONS
-from bot.domain.insight_told import Experience, Insight
+from bot.domain.insight_told import Insight
 from bot.gateway.desk_insight_parts import (
-    HIDDEN,
     SCORE_HEADS,
     SHARE_HEADS,
     Bar,
-    Cell,
     Section,
     Table,
     amount,
@@ -25,12 +23,15 @@ from bot.gateway.desk_insight_parts import (
 )
 from bot.gateway.desk_insight_words import (
     ESTIMATE_WORDS,
+    HANDED_WORDS,
     QUESTION_WORDS,
     SAID_WORDS,
     crossed_table,
     shares_table,
 )
 from bot.gateway.desk_insight_work import Title, afterwards, goals, over_time, unanswered, waiting
+
+COMPLEXITY = "Hoe ingewikkeld klanten het vonden"
 
 
 def sections(found: Insight, title: Title) -> list[Section]:
@@ -70,9 +71,18 @@ def _sorting(found: Insight) -> Section:
         ("Bij twijfel, waarna de klant koos", judged.asked_agreement),
     ]
     columns = ("simple", "between", "complex", "unsaid")
-    rows = [(ESTIMATE_WORDS[e], [judged.said[e][s] for s in columns]) for e in ESTIMATES]
+    rows = [
+        (
+            ESTIMATE_WORDS[e],
+            None if e in judged.said_untold else [judged.said[e][s] for s in columns],
+        )
+        for e in ESTIMATES
+    ]
     asked = [
-        (ESTIMATE_WORDS[likelier], [row["simple"], row["complex"]])
+        (
+            ESTIMATE_WORDS[likelier],
+            None if likelier in judged.asked_untold else [row["simple"], row["complex"]],
+        )
         for likelier, row in judged.asked.items()
     ]
     heads = ("Ingeschat als", *(SAID_WORDS[s] for s in columns), "Samen")
@@ -121,19 +131,20 @@ def _experience(found: Insight) -> Section:
     charts = [
         score_chart(
             "G-NPS, naar hoe ingewikkeld de klant het vond",
-            [score_bar(SAID_WORDS[g.said], g.gnps, g.hidden) for g in groups],
+            [score_bar(SAID_WORDS[g.said], g.gnps) for g in groups],
         )
     ]
     for question in QUESTIONS:
-        bars = [_group_bar(g, share_bar(SAID_WORDS[g.said], g.questions[question])) for g in groups]
+        bars = [share_bar(SAID_WORDS[g.said], g.questions[question]) for g in groups]
         charts.append(share_chart(QUESTION_WORDS[question], bars))
-    scores = [(SAID_WORDS[g.said], score_cells(g.gnps, g.hidden)) for g in groups]
+    scores = [(SAID_WORDS[g.said], score_cells(g.gnps)) for g in groups]
     shares = [
-        (f"{SAID_WORDS[g.said]}: {QUESTION_WORDS[q].lower()}", _group_cells(g, q))
+        (f"{SAID_WORDS[g.said]}: {QUESTION_WORDS[q].lower()}", share_cells(g.questions[q]))
         for g in groups
         for q in QUESTIONS
     ]
     said = [(SAID_WORDS[s], share) for s, share in found.said.items()]
+    charts.append(share_chart(COMPLEXITY, [share_bar(*row) for row in said]))
     return Section(
         key="ervaring",
         title="Hoe klanten het vonden",
@@ -148,49 +159,22 @@ def _experience(found: Insight) -> Section:
                 ("Klanten en vraag", *SHARE_HEADS),
                 shares,
             ),
-            shares_table("ingewikkeld", "Hoe ingewikkeld klanten het vonden", "Oordeel", said),
+            shares_table("ingewikkeld", COMPLEXITY, "Oordeel", said),
         ],
     )
 
 
-def _group_bar(group: Experience, bar: Bar) -> Bar:
-    return Bar(bar.label, HIDDEN) if group.hidden else bar
-
-
-def _group_cells(group: Experience, question: str) -> Sequence[Cell]:
-    if group.hidden:
-        return (Cell(HIDDEN), Cell(HIDDEN), Cell(""), Cell(""))
-    return share_cells(group.questions[question])
-
-
 def _handed(found: Insight) -> Section:
-    estimated = [
-        (f"Ingeschat: {ESTIMATE_WORDS[e].lower()}", share)
-        for e, share in found.goals.handed.items()
-    ]
-    groups = [found.everybody, *found.experience]
-    bars = [
-        _group_bar(g, share_bar(f"Klant: {SAID_WORDS[g.said].lower()}", g.handed)) for g in groups
-    ]
-    cells = [
-        (
-            f"Klant: {SAID_WORDS[g.said].lower()}",
-            (Cell(HIDDEN), Cell(HIDDEN), Cell(""), Cell("")) if g.hidden else share_cells(g.handed),
-        )
-        for g in groups
-    ]
-    rows = [(label, share_cells(share)) for label, share in estimated]
+    rows = [(HANDED_WORDS[e], share) for e, share in found.goals.handed.items()]
+    rows += [(SAID_WORDS["all"], found.everybody.handed)]
+    rows += [(f"Klant: {SAID_WORDS[g.said].lower()}", g.handed) for g in found.experience]
     return Section(
         key="doorgezet",
         title="Naar een medewerker",
         about="Welk deel bij een medewerker kwam: van de doelen zoals ze waren ingeschat, en van "
         "de klanten die de vragenlijst invulden.",
-        charts=[
-            share_chart("Naar een medewerker", [*(share_bar(*row) for row in estimated), *bars])
-        ],
-        tables=[
-            Table("doorgezet", "Naar een medewerker", ("Waarvan", *SHARE_HEADS), [*rows, *cells])
-        ],
+        charts=[share_chart("Naar een medewerker", [share_bar(*row) for row in rows])],
+        tables=[shares_table("doorgezet", "Naar een medewerker", "Waarvan", rows)],
     )
 
 

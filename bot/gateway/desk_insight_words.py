@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Optional
 
 from bot.domain.insight_told import Insight, Moment
 from bot.domain.opening_hours import MONTHS
-from bot.domain.shares import Share, traceable
+from bot.domain.shares import Share
 from bot.gateway.desk_insight_parts import HIDDEN, SHARE_HEADS, Cell, Table, amount, share_cells
 
 SAID_WORDS = {
@@ -20,7 +21,14 @@ SAID_WORDS = {
 ESTIMATE_WORDS = {
     "simple": "Eenvoudig",
     "complex": "Ingewikkeld",
-    "ask": "Twijfel: gevraagd",
+    "ask": "Twijfel, gevraagd",
+    "none": "Niet gesorteerd",
+}
+#: The same as the head of a row that stands alone.
+HANDED_WORDS = {
+    "simple": "Ingeschat als eenvoudig",
+    "complex": "Ingeschat als ingewikkeld",
+    "ask": "Twijfel, dus gevraagd",
     "none": "Niet gesorteerd",
 }
 QUESTION_WORDS = {
@@ -37,11 +45,28 @@ TIP_WORDS = {
 
 
 def moment_words(found: Insight, moment: Moment) -> str:
-    """The day, the week by its first day, or the month."""
-    first = moment.first
-    if found.step == "month":
-        return f"{MONTHS[first.month - 1]} {first.year}"
-    return ("week van " if found.step == "week" else "") + day_words(first)
+    """The day, the week by its first day, or the month; the days themselves where a part of the
+    week or month is not in the period."""
+    first, last = moment.first, moment.last
+    if found.step == "day":
+        return day_words(first)
+    if found.step == "week":
+        whole = first.weekday() == 0 and last.weekday() == 6
+        return f"week van {day_words(first)}" if whole else days_words(first, last)
+    whole = first.day == 1 and (last + dt.timedelta(days=1)).day == 1
+    return f"{MONTHS[first.month - 1]} {first.year}" if whole else days_words(first, last)
+
+
+def days_words(first: dt.date, last: dt.date) -> str:
+    """Both included; what they share is said once."""
+    if first == last:
+        return day_words(first)
+    begin = str(first.day)
+    if first.year != last.year:
+        begin = day_words(first)
+    elif first.month != last.month:
+        begin = f"{first.day} {MONTHS[first.month - 1]}"
+    return f"{begin} tot en met {day_words(last)}"
 
 
 def day_words(day: dt.date) -> str:
@@ -53,26 +78,19 @@ def shares_table(key: str, title: str, what: str, rows: Sequence[tuple[str, Shar
 
 
 def crossed_table(
-    key: str, title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]
+    key: str,
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, Optional[Sequence[int]]]],
 ) -> Table:
-    """Counts, without the rows of so few that they could be traced to a person."""
-    hidden = traceable([sum(counts) for _, counts in rows])
+    """Counts with their sum; none: of this row nothing is told."""
+    blank = [Cell(HIDDEN)] * (len(heads) - 1)
     return Table(
         key,
         title,
         heads,
         [
-            (label, [Cell(HIDDEN)] * (len(counts) + 1) if gone else _with_sum(counts))
-            for (label, counts), gone in zip(rows, hidden, strict=True)
+            (label, blank if counts is None else [*map(amount, counts), amount(sum(counts))])
+            for label, counts in rows
         ],
     )
-
-
-def _with_sum(counts: Sequence[int]) -> list[Cell]:
-    return [*masked(counts), amount(sum(counts))]
-
-
-def masked(counts: Sequence[int]) -> list[Cell]:
-    """Of a sum that is told: no part of it can be found by taking the others away."""
-    hidden = traceable(counts)
-    return [Cell(HIDDEN) if gone else amount(n) for n, gone in zip(counts, hidden, strict=True)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.domain.insight_told import Insight
+from bot.domain.insight_told import GoalCount, Insight
 from bot.gateway.desk_insight_parts import (
+    HIDDEN,
     SCORE_HEADS,
     SHARE_HEADS,
     TIME_HEADS,
@@ -22,8 +23,9 @@ from bot.gateway.desk_insight_parts import (
     share_chart,
     time_cells,
     time_chart,
+    total_cell,
 )
-from bot.gateway.desk_insight_words import TIP_WORDS, masked, moment_words, shares_table
+from bot.gateway.desk_insight_words import TIP_WORDS, moment_words, shares_table
 
 _GOALS_IN_CHART = 15
 #: From the key of a goal to its title.
@@ -51,8 +53,7 @@ def waiting(found: Insight) -> Section:
         key="wachten",
         title="Wachten op een medewerker",
         about="Vanaf het moment dat de klant om een medewerker vroeg, in chats. De helft (de "
-        "mediaan) en 9 van de 10 (p90) zijn uit tijdvakken gerekend; docs/insight.md zegt hoe "
-        "nauwkeurig.",
+        "mediaan) en 9 van de 10 (p90) zijn geschat uit tijdvakken.",
         charts=[
             time_chart("Hoelang het duurde", times),
             share_chart("Niet gewacht", [share_bar(*left)]),
@@ -67,19 +68,19 @@ def waiting(found: Insight) -> Section:
 
 def goals(found: Insight, title: Title) -> Section:
     goals = found.goals
-    first = [(title(goal.goal), goal.total) for goal in goals.shown[:_GOALS_IN_CHART]]
+    first = [(title(goal.goal), amount(goal.total)) for goal in goals.shown[:_GOALS_IN_CHART]]
     rest = sum(goal.total for goal in goals.shown[_GOALS_IN_CHART:]) + goals.others
-    rows = [
-        (title(goal.goal), [amount(goal.total), *masked((goal.simple, goal.complex, goal.ask))])
-        for goal in goals.shown
-    ]
+    others = [("Andere doelen, samen", amount(rest))] if rest else []
+    rows = [(title(goal.goal), [amount(goal.total), *_parts(goal)]) for goal in goals.shown]
     if goals.others:
-        rows.append(("Doelen die te weinig voorkwamen", [amount(goals.others), *[Cell("")] * 3]))
+        rows.append(
+            ("Doelen die niet apart getoond worden", [amount(goals.others), *[Cell("")] * 3])
+        )
     return Section(
         key="doelen",
         title="Waar klanten voor kwamen",
         about="Elk doel telt één keer per gesprek, op de dag dat het voor het eerst genoemd werd.",
-        charts=[amount_chart("Doelen", [*first, *([("Andere doelen", rest)] if rest else [])])],
+        charts=[amount_chart("Doelen", first, *others)],
         tables=[
             Table(
                 "doelen",
@@ -89,6 +90,12 @@ def goals(found: Insight, title: Title) -> Section:
             )
         ],
     )
+
+
+def _parts(goal: GoalCount) -> list[Cell]:
+    if goal.parts_hidden:
+        return [Cell(HIDDEN)] * 3
+    return [amount(count) for count in (goal.simple, goal.complex, goal.ask)]
 
 
 def unanswered(found: Insight) -> Section:
@@ -148,9 +155,10 @@ def afterwards(found: Insight) -> Section:
 def over_time(found: Insight) -> Section:
     moments = [(moment_words(found, moment), moment) for moment in found.moments]
     rows = [
-        (words, (amount(moment.goals), *share_cells(moment.complex)[1:], *score_cells(moment.gnps)))
+        (words, (*share_cells(moment.complex), *score_cells(moment.gnps)))
         for words, moment in moments
     ]
+    counts = [(words, total_cell(moment.complex)) for words, moment in moments]
     step = {"day": "dag", "week": "week", "month": "maand"}[found.step]
     heads = ("Ingewikkeld (%)", "Van (%)", "Tot (%)")
     return Section(
@@ -158,7 +166,7 @@ def over_time(found: Insight) -> Section:
         title="In de tijd",
         about=f"Per {step}: hoeveel doelen, welk deel als ingewikkeld is ingeschat, en de G-NPS.",
         charts=[
-            amount_chart("Doelen", [(words, moment.goals) for words, moment in moments]),
+            amount_chart("Doelen", counts),
             score_chart("G-NPS", [score_bar(words, moment.gnps) for words, moment in moments]),
         ],
         tables=[

@@ -16,7 +16,7 @@ from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.signals import OwnEstimate, complex_by_rule, own_estimate
 from bot.domain.triage import SURE_OF_DANGER, Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
-from bot.nlu.other_goals import goals_by_clause
+from bot.nlu.other_goals import goals_by_clause, subject_of_request
 from bot.nlu.reasons import reasons_for
 from bot.nlu.sorting_model import GOAL, Estimate, LabelledSentence, SortingModel
 
@@ -133,7 +133,10 @@ class Sorter:
         reasons = [reason.text for reason in danger]
         reasons += reasons_for(self.model, text, decision.value, urgent and not danger)
         ranking = self._agreeing(ranking, label, text)
-        also = goals_by_clause(meant, self._own_goals_of) if label in _TOPICAL else ()
+        if label is Label.OUT_OF_SCOPE and not known:
+            ranking = [(ranking[0][0], 0.0), *ranking[1:]]  # nothing in it tells so
+        others = {Label.HUMAN: subject_of_request}.get(label, goals_by_clause)
+        also = others(meant, self._own_goals_of) if label in _ABOUT_GOALS else ()
         triage = Triage(
             label=label,
             decision=decision,
@@ -243,6 +246,7 @@ class Sorter:
 
 
 _TOPICAL = (Label.SIMPLE, Label.COMPLEX)
+_ABOUT_GOALS = (*_TOPICAL, Label.HUMAN)
 
 
 def _summary(labels: Sequence[str], usual: str | None) -> _Goal:

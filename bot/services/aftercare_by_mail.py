@@ -114,7 +114,7 @@ class AftercareByMail:
         return Asked(
             asked=asked,
             language=conversation.language,
-            subject=goal.title_in(conversation.language) if goal else None,
+            subject=goal.name_in(conversation.language) if goal else None,
             # Given here: a mail is no place to tell what else is known of somebody.
             phone_known=bool(phones_given(repos, conversation.id)),
             called=waits is not None and waits.kind == "callback",

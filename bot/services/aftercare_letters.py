@@ -115,7 +115,7 @@ def letter_parts(deps: Deps, asked: AskedLater, language: str, key: str) -> list
         language,
         organisation=organisation.name,
         date=day_in_words(day, language, local_today(deps)),
-        subject=goal.title_in(language) if goal else "",
+        subject=goal.name_in(language) if goal else "",
     )
     parts = [("", intro)]
     for answer, said in LINKS.items():

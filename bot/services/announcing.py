@@ -68,7 +68,7 @@ def place_in_words(
     text = texts.say(
         key,
         language,
-        department=department.name,
+        department=department.in_sentence(language),
         position=str(state.position if state and state.position else 1),
         phone=phone,
         opening=opening_of(deps, handoff.department, language),
@@ -78,7 +78,8 @@ def place_in_words(
         text += " " + texts.say("utter_handoff_wait_time", language, minutes=str(minutes))
     if key == ANNOUNCED[Availability.LONG_WAIT] and NeedKind.HEARING not in needs:
         text += " " + texts.say("utter_handoff_or_call", language, phone=phone)
-    return Outgoing(text, MessageKind.CHOICES, suited(texts.buttons(key, language), needs))
+    choices = suited(texts.buttons(key, language), needs, handoff.urgent)
+    return Outgoing(text, MessageKind.CHOICES, choices)
 
 
 def by_email(
@@ -119,7 +120,7 @@ def _arranged(deps: Deps, handoff: Handoff, language: str) -> Outgoing:
         key = "utter_callback_wish" if wish else "utter_callback_planned"
     else:
         key = "utter_callback_planned" if _says(wish, hour) else "utter_callback_arranged"
-    department = department_of(deps, handoff).name
+    department = department_of(deps, handoff).in_sentence(language)
     text = deps.texts.say(key, language, when=hour, wish=wish, department=department)
     choices = deps.texts.buttons("utter_steps_right", language)
     return Outgoing(text, MessageKind.NEXT_STEPS, choices)

@@ -18,14 +18,15 @@ def record_callback(
     repos: Repositories, deps: Deps, handoff: Handoff, by: str, turn_seq: Optional[int] = None
 ) -> None:
     """The step, and the work in the register; `by` is a user name, or "bot"."""
-    department = department_of(deps, handoff).name
-    what = deps.texts.say("utter_callback_step", department=department)
+    department = department_of(deps, handoff)
+    what = deps.texts.say("utter_callback_step", department=department.in_sentence())
     zone = deps.catalogue.organisation.opening_hours.zone
     day = handoff.callback_from.astimezone(zone).date() if handoff.callback_from else None
     due = (handoff.callback_when or "")[:80] or None
     # The citizen reads their own language, the register ours.
     language = language_in(repos, handoff.conversation_id)
-    told = deps.texts.say("utter_callback_step", language, department=department)
+    theirs = department.in_sentence(language)
+    told = deps.texts.say("utter_callback_step", language, department=theirs)
     step = NextStep(who="wij", what=told, due=due, due_on=day)
     # While a hand-off is open this is all that it arranges: another hour replaces the one before.
     repos.next_steps.withdraw(handoff.id)

@@ -88,7 +88,8 @@ def callback_moved(repos: Repositories, deps: Deps, handoff: Handoff) -> None:
     conversation = repos.conversations.get(handoff.conversation_id)
     if conversation is None or not repos.outbox.open_callbacks(handoff.conversation_id):
         return
-    what = deps.texts.say("utter_callback_step", department=department_of(deps, handoff).name)
+    department = department_of(deps, handoff).in_sentence()
+    what = deps.texts.say("utter_callback_step", department=department)
     callback_asked(repos, deps, conversation, handoff, what)
 
 

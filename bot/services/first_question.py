@@ -17,7 +17,6 @@ from bot.services.ports import Deps, Repositories
 _STEP = "step:"
 
 
-
 @dataclass(frozen=True)
 class Worked:
     """Whether it worked. `agreed`: what was agreed, when nobody knows otherwise what it was about;

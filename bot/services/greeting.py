@@ -145,7 +145,7 @@ class Greeter:
         goal = self._deps.catalogue.goal(later.goal)
         if goal is None or not conversation.verified:
             return "_asked"
-        values["subject"] = goal.title_in(conversation.language)
+        values["subject"] = goal.name_in(conversation.language)
         return "_asked_about"
 
 

@@ -49,6 +49,8 @@ class Look:
     batches: Sequence[Batch]
     #: Labelled and not exported yet, by sector.
     waiting: dict[str, int]
+    #: Labelled and exported before, by sector.
+    exported: dict[str, int]
     goals: Sequence[Goal]
 
 
@@ -87,7 +89,7 @@ class Inbox:
         with self._deps.uow(write=False) as repos:
             found = [each for each in repos.labels.doubted(MOST_SHOWN) if self._theirs(staff, each)]
             batches = repos.labels.latest(staff.id, _MOST_BATCHES)
-            ready = repos.labels.with_goal(exported_too=False)
+            labels = repos.labels.with_goal(exported_too=True)
         goals = self._goals()
         titles = Pieces(goal.title for goal in goals)
         groups = [
@@ -97,7 +99,9 @@ class Inbox:
         with self._deps.uow() as repos:
             told = f"berichten={len(found)}"
             repos.staff.audit(staff.id, "read_inbox", self._deps.clock(), None, told)
-        return Look(groups, batches, self._by_sector(ready), goals)
+        waiting = self._by_sector(each for each in labels if each.exported_at is None)
+        exported = self._by_sector(each for each in labels if each.exported_at is not None)
+        return Look(groups, batches, waiting, exported, goals)
 
     def _may(self, staff: Staff) -> None:
         if not staff.labels_messages:
@@ -212,9 +216,11 @@ class Inbox:
         return Exported(text, kept, refused)
 
     def mark_exported(self, exported: Exported, staff: Optional[Staff] = None) -> None:
+        """They wait no longer; nor does what was left out, which would be left out again."""
         now = self._deps.clock()
+        left_out = [each.label for each in exported.refused]
         with self._deps.uow() as repos:
-            repos.labels.mark_exported(exported.labels, now)
+            repos.labels.mark_exported([*exported.labels, *left_out], now)
             if staff is not None:
                 told = f"zinnen={len(exported.labels)}"
                 repos.staff.audit(staff.id, "export_labels", now, None, told)
@@ -222,7 +228,7 @@ class Inbox:
     def _sifted(self, labels: Sequence[Label]) -> tuple[list[Label], list[Refused]]:
         if not labels:
             return [], []
-        known = {normalised(text) for text in self._teaching.sentences()}
+        known = set(self._teaching.sentences())
         held_out = Pieces(self._teaching.held_out())
         judged = {normalised(text) for text in held_out.texts}
         kept: list[Label] = []

@@ -83,7 +83,12 @@ class InsightDesk:
         insight = figures(wanted, counted)
         if missing is not None:
             # What is not counted yet is not nothing.
-            known = tuple(moment for moment in insight.moments if moment.first < missing)
+            until = missing - dt.timedelta(days=1)
+            known = tuple(
+                replace(moment, last=min(moment.last, until))
+                for moment in insight.moments
+                if moment.first < missing
+            )
             insight = replace(insight, moments=known)
         return Look(insight, fixed, missing, self.departments(staff))
 

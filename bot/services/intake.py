@@ -25,15 +25,21 @@ class Question(NamedTuple):
     shown: str
 
 
-def questions_of(deps: Deps, goal: Optional[Goal], language: str) -> list[Question]:
+def questions_of(
+    deps: Deps, goal: Optional[Goal], language: str, doubted: bool = False
+) -> list[Question]:
     """What is asked before a person takes over. The goal's own questions are in Dutch: who does not
-    read that is asked for their story."""
+    read that is asked for their story, and so is everybody whose goal is `doubted`."""
     if goal is None:
         return []
-    if spoken(language) == DUTCH_CODE:
+    if spoken(language) == DUTCH_CODE and not doubted:
         return [Question(text, text) for text in goal.intake[:_MOST]]
-    story = "utter_ask_story"
-    return [Question(deps.texts.say(story, DUTCH_CODE), deps.texts.say(story, language))]
+    return [_story(deps, language)]
+
+
+def _story(deps: Deps, language: str) -> Question:
+    key = "utter_ask_story"
+    return Question(deps.texts.say(key, DUTCH_CODE), deps.texts.say(key, language))
 
 
 def open_question(repos: Repositories, handoff: Handoff) -> Optional[OpenQuestion]:
@@ -72,8 +78,10 @@ def first_question(
     if handoff.urgent or handoff.kind != "chat" or not left:
         return None
     said = [message.text for message in _said(repos, handoff)]
-    if any(asked[number - 1].shown in text for number in left for text in said):
-        return None  # they were asked, and wanted a person instead
+    shown = {asked[number - 1].shown for number in left}
+    shown.add(_story(deps, conversation.language).shown)
+    if any(question in text for question in shown for text in said):
+        return None  # they were asked, and told it or wanted a person instead
     return _asked(deps, conversation, asked[left[0] - 1], left[0], "utter_queue_intake")
 
 

@@ -88,4 +88,4 @@ def _in_danger(repos: Repositories, recorded: list[RecordedStep]) -> bool:
 
 def _title(deps: Deps, matter: Matter, language: str) -> str:
     goal = deps.catalogue.goal(matter[0].goal)
-    return goal.title_in(language) if goal else matter[0].step.what.rstrip(".")
+    return goal.name_in(language) if goal else matter[0].step.what.rstrip(".")

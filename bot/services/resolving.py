@@ -180,8 +180,8 @@ class Resolving(Cases):
         self._say_planned(repos, planned)
 
     def _say_planned(self, repos: Repositories, handoff: Handoff) -> None:
-        department = department_of(self._deps, handoff).name
         language = language_in(repos, handoff.conversation_id)
+        department = department_of(self._deps, handoff).in_sentence(language)
         text = self._deps.texts.say(
             "utter_callback_planned",
             language,

@@ -11,6 +11,7 @@ from bot.services.cases import NOT_ASKED, Cases
 from bot.services.claiming import note_text
 from bot.services.contacts import callback_moved
 from bot.services.ports import Repositories
+from bot.services.saying import language_in
 
 
 class Transferring(Cases):
@@ -42,7 +43,8 @@ class Transferring(Cases):
                 skill=None,
                 returned_times=handoff.returned_times + 1,
             )
-            name = departments[department].name
+            language = language_in(repos, handoff.conversation_id)
+            name = departments[department].in_sentence(language)
             self._wait_again(repos, handoff, "utter_transferred", department=name)
             callback_moved(repos, self._deps, self._get(repos, handoff_id))
             self._audit(repos, staff, "transfer", handoff)

@@ -43,4 +43,4 @@ def told_instead(deps: Deps, handoff: Handoff) -> Outgoing:
 
 def _name(deps: Deps, key: str) -> str:
     found = deps.catalogue.organisation.departments.get(key)
-    return found.name if found else key
+    return found.in_sentence() if found else key

@@ -61,10 +61,13 @@ def test_next_steps_are_a_numbered_list_under_their_introduction(widget, gateway
     steps = "1. U: betaal € 20 — vóór 3 mei\nWij: bellen u terug (morgen).\nLosse regel"
     gateway.say(f"Dit is afgesproken:\n{steps}", kind="next_steps")
     gateway.say("U: kom langs", kind="next_steps")
-    titles = ["Dit is afgesproken:", "Volgende stappen"]
+    gateway.say("Genoteerd. Klopt het?\nWij: wij bellen u (morgen).", kind="next_steps")
+    titles = ["Dit is afgesproken:", "Volgende stappen", "Genoteerd. Klopt het?"]
     expect(widget.log.locator(".steps > .title")).to_have_text(titles)
     shown = ["U: betaal € 20 — vóór 3 mei", "Wij: bellen u terug — morgen", "Losse regel"]
-    expect(widget.log.locator(".steps li")).to_have_text([*shown, "U: kom langs"])
+    expect(widget.log.locator(".steps li")).to_have_text(
+        [*shown, "U: kom langs", "Wij: wij bellen u — morgen"]
+    )
     expect(widget.log.locator(".when").first).to_be_visible()
 
 

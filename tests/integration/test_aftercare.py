@@ -12,6 +12,7 @@ from bot.bootstrap import Services
 from bot.domain.aftercare import MOST_CALLS, may_ask_now
 from bot.domain.conversation import Owner
 from bot.domain.errors import AlreadyClaimed, Conflict, InvalidInput, NotFound
+from bot.domain.goals import NextStep
 from bot.domain.handoff import NewHandoff
 from bot.domain.opening_hours import OpeningHours
 from bot.domain.organisation_rules import AskingRules
@@ -20,11 +21,13 @@ from bot.domain.staff import Staff
 from bot.storage.afterwards_tables import aftercare
 from tests.aftercare_world import (
     ADDRESS,
+    ASKS,
     GOAL,
     SANNE,
     begin,
     keys_in,
     resolved,
+    rows,
     said_first,
     solved,
     states,
@@ -169,6 +172,53 @@ def test_what_a_person_planned_stays_whatever_the_bot_answers_afterwards(
     assert [(row.way, row.handoff_id, row.state) for row in rows] == [
         ("call", handoff.id, "planned")
     ]
+
+
+@pytest.mark.parametrize("known_by", ["log-in", "device"])
+def test_the_same_matter_in_two_chats_is_asked_after_once(
+    services: Services, clock: FakeClock, known_by: str
+) -> None:
+    who, first = SANNE if known_by == "log-in" else None, begin(services, None)
+    browser = services.control.remember(first) if known_by == "device" else ""
+    for _ in range(2):
+        solved(services, begin(services, who, browser))
+        clock.forward(days=1)
+    assert len(rows(services)) == 1 and rows(services)[0].due_on == dt.date(2026, 3, 25)
+    clock.forward(days=40)
+    assert ASKS in said_first(services, begin(services, who, browser))
+    assert ASKS not in said_first(services, begin(services, who, browser))
+
+
+def test_planned_twice_by_who_was_not_known_yet_it_is_asked_once(
+    services: Services, clock: FakeClock
+) -> None:
+    solved(services, begin(services))
+    with services.engine.begin() as db:
+        (row,) = db.execute(sa.select(aftercare)).mappings()
+        db.execute(aftercare.insert().values(**{**row, "id": "again"}))
+    clock.forward(days=40)
+    assert ASKS in said_first(services, begin(services))
+    assert ASKS not in said_first(services, begin(services))
+
+
+def test_what_a_person_planned_in_another_chat_stays_too(services: Services, anna: Staff) -> None:
+    resolved(services, anna, "call")
+    solved(services, begin(services))
+    assert [row.way for row in rows(services)] == ["call"]
+
+
+def test_without_a_goal_who_logged_in_reads_what_was_agreed(
+    services: Services, clock: FakeClock, anna: Staff
+) -> None:
+    conversation_id = begin(services)
+    handoff = services.handoffs.open(conversation_id, NewHandoff()).handoff
+    services.casework.claim(handoff.id, anna)
+    step = NextStep(who="wij", what="Wij zoeken de tekening op", due="deze week")
+    services.casework.resolve(handoff.id, anna, "solved", [step], Aftercare(3, "chat"))
+    clock.forward(days=4)
+    asked = said_first(services, begin(services))
+    assert "spraken we dit af: wij zoeken de tekening op (deze week)." in asked
+    assert ASKS in asked and asked.count("?") == 1
 
 
 def test_two_matters_that_nobody_gave_a_name_are_both_asked_after(

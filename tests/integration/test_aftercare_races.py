@@ -47,7 +47,7 @@ def test_who_is_to_be_asked_of_several_matters_gets_one_mail_a_day_the_oldest_fi
     at(clock, services, "2026-03-09 12:00")  # a Monday
     oldest = planned(services, anna, "klant-sanne", days=4)
     clock.forward(minutes=1)
-    planned(services, anna, "klant-sanne", days=4)
+    planned(services, anna, "klant-sanne", days=4, goal="paspoort_aanvragen")
     clock.forward(minutes=1)
     # Not logged in, and typed otherwise: it is the same mailbox.
     planned(services, anna, address=ADDRESS.upper(), days=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 
@@ -47,9 +48,20 @@ async def test_the_page_says_the_figures_in_words_with_how_sure_they_are(lead: B
     assert "Bij een duidelijke inschatting 55% tussen 40% en 68%, n = 44" in text
     assert "Alle klanten +39 tussen +15 en +60, n = 49" in text
     assert "Ingewikkeld (4–5) te weinig om te zeggen (n = 14)" in text
-    assert "Niet gezegd minder dan 5" in text
+    assert "Niet gezegd niet getoond" in text and "Ertussenin (3) niet getoond" in text
+    assert "Andere doelen, samen 8" in text
     assert "Tot iemand het oppakt: 9 van de 10 binnen 1 min 54 s" in text
     assert "Aangifte" not in text.split("Alle doelen")[-1].split("Zonder antwoord")[0]
+
+
+async def test_what_has_no_figure_has_no_bar_that_reads_as_nothing(lead: Browser) -> None:
+    page = (await lead.get(f"/desk/insight?{DAY}")).text
+    bars = [part.split("</li>")[0] for part in page.split('<li><span class="bar-label">')[1:]]
+    untold = [bar for bar in bars if re.search("<strong>(te weinig|niet getoond|geen)", bar)]
+    assert len(untold) > 10 and not any("<svg" in bar for bar in untold)
+    (others,) = [bar for bar in bars if "Andere doelen, samen" in bar]
+    told = [bar for bar in bars if bar not in untold and bar != others]
+    assert "<svg" not in others and all("<svg" in bar for bar in told)
 
 
 async def test_the_page_without_a_choice_is_of_thirty_days(lead: Browser) -> None:
@@ -71,6 +83,8 @@ async def test_the_api_says_what_the_page_says(gateway: Running, lead: Browser) 
     agreement = found["sorting"]["agreement"]
     assert (agreement["count"], agreement["total"], agreement["share"]) == (24, 44, 0.5455)
     assert found["experience"]["unsaid"] is None
+    assert (found["said"]["unsaid"]["total"], found["said"]["unsaid"]["count"]) == (None, None)
+    assert found["over_time"][0]["until"] == "2026-03-03"
     too_few = found["experience"]["complex"]["gnps"]
     assert (too_few["told"], too_few["total"], too_few["score"]) == ("too_few", 14, None)
     assert too_few["promoters"] is None
@@ -114,7 +128,7 @@ async def test_every_table_is_a_file_and_saving_is_written_down(
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[0][:3] == ["Klanten", "Antwoorden", "G-NPS"]
     assert rows[1][:4] == ["Alle klanten", "49", "38,8", "14,9"]
-    assert rows[4][:3] == ["Ingewikkeld (4–5)", "14", "te weinig om te zeggen (n\u00a0=\u00a014)"]
+    assert rows[4][:3] == ["Ingewikkeld (4–5)", "14", "te weinig om te zeggen"]
     log = shown(await Browser(lead.http).get("/desk/audit?wat=export_insight"))
     assert "Cijfers opgeslagen" in log and "van=2026-03-03, tot=2026-03-03" in log
 

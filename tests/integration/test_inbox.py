@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.bootstrap import Services
 from bot.catalogue.held_out import held_out
 from bot.catalogue.sentences import read_sentences, sentence_files
+from bot.catalogue.teaching import SentenceFiles
 from bot.cli import main
 from bot.domain.audit import AuditFilter
 from bot.domain.errors import Conflict, InvalidInput, NotAllowed
@@ -281,6 +282,45 @@ def test_a_sentence_of_the_evaluation_set_or_of_training_never_gets_in(services:
     }
 
 
+def test_what_was_left_out_waits_no_longer_and_all_of_it_can_be_fetched_again(
+    services: Services,
+) -> None:
+    learned = read_sentences(sentence_files(ROOT, ["gemeente"])[0], ROOT, numbered=False)[0].text
+    _labelled(services, PARKING, learned, "een nieuwe zin")
+    dora = services.accounts.get("dora").staff
+    assert (services.inbox.look(dora).waiting, services.inbox.look(dora).exported) == (
+        {"gemeente": 2},
+        {},
+    )
+    first = services.inbox.export("gemeente")
+    services.inbox.mark_exported(first, dora)
+    assert (services.inbox.look(dora).waiting, services.inbox.look(dora).exported) == (
+        {},
+        {"gemeente": 2},
+    )
+    assert services.inbox.export("gemeente").text == ""
+    assert services.inbox.export("gemeente", exported_too=True).text == first.text
+
+
+def test_a_file_of_sentences_is_read_again_only_when_it_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "nlu"
+    folder.mkdir(parents=True)
+    file = folder / "gemeente.yml"
+
+    def write(*sentences: str) -> None:
+        lines = "".join(f"    - {each}\n" for each in sentences)
+        file.write_text(f'version: "3.1"\nnlu:\n- intent: {PARKING}\n  examples: |\n{lines}')
+
+    teaching = SentenceFiles(tmp_path)
+    write("Een zin!")
+    first = teaching.sentences()
+    assert first == {"een zin"} and teaching.sentences() == first
+    write("Een zin!", "en nog een")
+    assert teaching.sentences() == {"een zin", "en nog een"}
+    file.unlink()
+    assert teaching.sentences() == set()
+
+
 def test_the_command_writes_each_label_once_and_all_of_them_when_asked(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
@@ -290,6 +330,7 @@ def test_the_command_writes_each_label_once_and_all_of_them_when_asked(
     monkeypatch.setenv("VOORSORTEER_DATA_DIR", str(services.settings.data_dir))
     first, second, third = (tmp_path / f"{number}.yml" for number in range(3))
     assert main(["inbox", "export", str(first)]) == 0
+    assert f"make evaluate ARGS='--effect-of {first}'" in capsys.readouterr().out
     assert "- intent: parkeervergunning" in first.read_text()
     assert main(["inbox", "export", str(second)]) == 1
     assert "nothing to export" in capsys.readouterr().err

@@ -43,11 +43,12 @@ def test_every_figure_is_what_a_hand_computes(both: Services) -> None:
     # A survey was offered to A to H (10+6+4+2+8+14+5+3 = 52) and K (8); A to H sent it in.
     assert found.response == Share(52, 60)
     assert found.skipped == 8
-    # 1, 2: A, B, F = 30; 3: G = 5; 4, 5: C, D, E = 14; H said nothing. 30 + 5 + 14 = 49.
+    # 1, 2: A, B, F = 30; 3: G = 5; 4, 5: C, D, E = 14; H (3) said nothing, and hides behind G.
     assert found.said == {
-        "simple": Share(30, 49),
-        "between": Share(5, 49),
-        "complex": Share(14, 49),
+        "simple": Share(30, 52),
+        "between": Share(0, 52, hidden=True),
+        "complex": Share(14, 52),
+        "unsaid": Share(0, 52, hidden=True),
     }
 
     # G-NPS: 9 and 10 are A, G, F = 29; 7 and 8 are D, E = 10; to 6 are B, C = 10; H is not in it.
@@ -99,10 +100,11 @@ def test_every_figure_is_what_a_hand_computes(both: Services) -> None:
     # Complex by the sorting, with a person, simple by the customer: F of E and F.
     assert judged.over == Share(14, 22)
 
-    # Goals: parking A to D; debts E, F; passport G; of H there are too few. I was not understood.
+    # Goals: parking A to D; debts E, F; passport G (5); of H (3) there are too few, and 52 less the
+    # others would tell them. I was not understood.
     shown = [(goal.goal, goal.simple, goal.complex, goal.ask) for goal in found.goals.shown]
-    assert shown == [(PARKING, 22, 0, 0), (DEBTS, 0, 22, 0), (PASSPORT, 0, 0, 5)]
-    assert found.goals.others == 3
+    assert shown == [(PARKING, 22, 0, 0), (DEBTS, 0, 22, 0)]
+    assert found.goals.others == 8
     assert found.goals.handed == {
         "simple": Share(4, 25),
         "complex": Share(22, 22),
@@ -129,7 +131,7 @@ def test_every_figure_is_what_a_hand_computes(both: Services) -> None:
     tip = found.tips[-1]
     assert (tip.kind, tip.taken, tip.later, tip.stopped) == ("tip", Share(10, 25), 5, 1)
     (moment,) = found.moments
-    assert (moment.first, moment.goals, moment.complex) == (DAY, 52, Share(22, 52))
+    assert (moment.first, moment.last, moment.complex) == (DAY, DAY, Share(22, 52))
     assert moment.gnps == everybody.gnps
 
 
@@ -175,7 +177,7 @@ def test_what_did_not_come_through_the_gateway_is_in_no_figure(both: Services) -
     assert replace(found, wanted=nothing.insight.wanted, moments=()) == replace(
         nothing.insight, moments=()
     )
-    assert [moment.goals for moment in found.moments] == [0]
+    assert [moment.complex for moment in found.moments] == [Share(0, 0)]
 
 
 def test_nobody_answered_is_no_score_and_no_mistake(both: Services) -> None:
@@ -184,7 +186,7 @@ def test_nobody_answered_is_no_score_and_no_mistake(both: Services) -> None:
     assert found.judged.agreement.share is None
     assert found.waiting.reply.quantile(0.5) is None
     assert both.insight.close_days() == 0
-    assert [moment.goals for moment in found.moments] == [0]
+    assert [moment.complex for moment in found.moments] == [Share(0, 0)]
 
 
 def test_a_day_is_the_organisations_own_and_is_counted_once_it_has_settled(
@@ -215,7 +217,7 @@ def test_a_survey_counts_on_the_day_that_it_was_answered(both: Services) -> None
     two_days = both.insight.look(tine, DAY, DAY + dt.timedelta(days=1)).insight
     assert two_days.judged.missed == Share(20, 20)
     assert two_days.everybody.gnps.score == -100
-    assert [moment.goals for moment in two_days.moments] == [20, 0]
+    assert [moment.complex for moment in two_days.moments] == [Share(0, 20), Share(0, 0)]
 
 
 def test_the_last_estimate_of_the_goal_that_was_asked_about_is_judged(both: Services) -> None:
@@ -253,7 +255,7 @@ def test_a_long_way_back_is_counted_in_the_background_and_said_so(services: Serv
     look = services.insight.look(tine, first, DAY)
     assert look.missing_from == first + dt.timedelta(days=7)
     # Of weeks that are not counted yet nothing is shown, rather than that nothing happened.
-    assert all(moment.first < look.missing_from for moment in look.insight.moments)
+    assert all(moment.last < look.missing_from for moment in look.insight.moments)
     assert look.insight.moments
     while services.insight.close_days(5):
         pass
@@ -267,7 +269,7 @@ def test_who_leads_some_departments_sees_those_and_each_look_is_written_down(
     ordinary_day(Rows(services.engine, NOON))
     tine = boss(services, "tine", "supervisor", SOCIAL, CIVIL)
     found = figures(services, tine)
-    assert [goal.goal for goal in found.goals.shown] == [DEBTS, PASSPORT]
+    assert ([goal.goal for goal in found.goals.shown], found.goals.others) == ([DEBTS], 8)
     assert found.tips[-1].shown == 0  # of no department
     with pytest.raises(NotAllowed):
         figures(services, tine, department=TAXES)

@@ -84,6 +84,14 @@ HASSAN: dict[str, Any] = {
         }
     ],
 }
+#: Of the contact nobody knows what it was about.
+ADEMI: dict[str, Any] = {
+    **HASSAN,
+    "id": "ademi",
+    "name": "mevrouw Ademi",
+    "cases": [{**HASSAN["cases"][0], "number": "Z-2026-888003", "status": "in behandeling"}],
+    "contacts": [{"days_ago": 1, "channel": "chat", "subject": "Vraag via de chat"}],
+}
 NOBODY_YET = {"id": "nieuw", "name": "mevrouw Nieuw"}
 HER = Identity("visser", "mevrouw Visser")
 HIM = Identity("hassan", "de heer Hassan")
@@ -92,7 +100,7 @@ HIM = Identity("hassan", "de heer Hassan")
 @pytest.fixture
 def known(services: Services) -> Services:
     """With customers: one with all there is, one with a case, one with nothing."""
-    services.demo.seed([VISSER, HASSAN, NOBODY_YET], services.deps.clock())
+    services.demo.seed([VISSER, HASSAN, ADEMI, NOBODY_YET], services.deps.clock())
     return services
 
 
@@ -212,6 +220,14 @@ def test_who_has_a_case_and_no_contact_is_asked_about_the_case(known: Services) 
     text = _greeting(known, HIM)
     assert "de heer Hassan" in text and "Kapvergunning voor een eik" in text
     assert "afgewezen" not in text and "Z-2026-888002" not in text
+
+
+def test_a_contact_without_a_subject_gives_way_to_a_running_case(known: Services) -> None:
+    conversation = _start(known, Identity("ademi", "mevrouw Ademi"))
+    greeting = known.conversations.messages_since(conversation.id, 0)[0][0].text
+    assert "Er loopt bij ons een zaak van u: Kapvergunning voor een eik." in greeting
+    assert "Vraag via de chat" not in greeting
+    assert known.recognition.asked_about(conversation.id).case.number == "Z-2026-888003"
 
 
 def test_a_customer_with_nothing_is_greeted_by_name_and_a_stranger_too(known: Services) -> None:

@@ -290,7 +290,7 @@ def test_who_says_stop_or_goodbye_is_asked_and_keeps_the_place(
     assert citizen.says("de brief is van 3 mei") == []
     citizen.says("ik wacht niet meer")
     assert citizen.owner is Owner.BOT
-    assert citizen.handoff.status is HandoffStatus.WITHDRAWN
+    assert citizen.handoff.status is HandoffStatus.ABANDONED
     assert [turn.text for turn in scene.services.turns.unanswered(citizen.id)] == ["/stoppen"]
 
 

@@ -92,6 +92,11 @@ def test_a_small_group_cannot_be_found_by_taking_the_others_away(
     assert traceable(sizes) == hidden
 
 
+def test_who_is_not_told_already_hides_the_small_only_when_there_are_enough_together() -> None:
+    assert traceable([30, 3, 9], [False, False, True]) == [False, True, True]
+    assert traceable([30, 1, 2, 9], [False, False, True, False]) == [False, True, True, True]
+
+
 def test_a_quantile_is_read_within_its_step() -> None:
     # Twenty of less than 10 s and twenty from 10 to 20 s.
     middle = times(s0=20, s1=20).quantile(0.5)

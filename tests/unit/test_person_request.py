@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.person_request import asks_for_callback, asks_for_person
+from bot.domain.person_request import asks_for_callback, asks_for_person, subject_words
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,23 @@ def test_any_text_gets_an_answer(text: str) -> None:
 )
 def test_the_request_is_seen_among_other_words(before: str, after: str) -> None:
     assert asks_for_person(f"{before}ik wil een medewerker spreken{after}")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("ik wil met iemand praten over de traplift", "traplift"),
+        ("can i talk to a person about my parking permit please", "parking permit"),
+        ("mijn paspoort is kwijt, kan ik een mens spreken?", "paspoort kwijt"),
+        ("gesprongen leiding op straat, stuur iemand", "gesprongen leiding straat"),
+        ("ik wil een medewerker", ""),
+        ("kan iemand mij terugbellen aub", ""),
+        ("nu een echt persoon graag", ""),
+        ("mag ik een mens aan de lijn?", ""),
+        ("I want to talk to a human", ""),
+    ],
+)
+def test_what_a_request_for_a_person_is_about_is_what_remains_of_it(
+    text: str, subject: str
+) -> None:
+    assert subject_words(text) == subject

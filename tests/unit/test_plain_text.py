@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.goals import NextStep
 from bot.gateway.plain_text import Block, ShownStep, blocks, steps
 
@@ -30,6 +32,12 @@ def test_next_steps_say_who_what_and_when() -> None:
     assert title == "Dit spreken we af:"
     assert found[0] == ShownStep("U", "Maak een afspraak", "deze week")
     assert found[1] == ShownStep("", "Wij bellen u terug (morgen (na 10:00)).")
+
+
+@pytest.mark.parametrize("asked", ["Dit is genoteerd. Klopt het?", "Noted. Is it right?"])
+def test_the_question_above_the_steps_is_no_step(asked: str) -> None:
+    title, found = steps(f"{asked}\nWij: een medewerker belt u terug (morgen).")
+    assert (title, found) == (asked, [ShownStep("Wij", "een medewerker belt u terug", "morgen")])
 
 
 def test_numbers_before_a_step_are_left_to_the_list() -> None:

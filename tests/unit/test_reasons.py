@@ -100,6 +100,11 @@ def test_the_sorting_tells_the_reasons_of_its_decision(model: SortingModel) -> N
         ("wat kost een paspoort? en hoe laat zijn jullie open", 2),
         ("ik wil verhuizen, daarnaast moet mijn kliko worden omgeruild", 2),
         ("hallo. ik wil graag een paspoort aanvragen voor mijn zoon", 0),
+        ("rijbewijs verlengen en een hond laten afmelden", 2),
+        ("new passport and report my moving house", 2),
+        ("paspoort en rijbewijs voor mijn oudste zoon", 0),
+        # of a story "en" is no division
+        ("ik was gisteren bij de balie en de mevrouw daar zei dat ik vandaag terug moest komen", 0),
     ],
 )
 def test_a_message_falls_into_parts_that_could_be_questions(text: str, parts: int) -> None:

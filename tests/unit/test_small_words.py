@@ -22,6 +22,7 @@ _QUESTION = "Van welke datum is de brief, en wat begrijpt u niet?"
     "text",
     [
         *("bedankt", "dank je wel", "Dankuwel!", "ok dank", "top bedankt", "ja bedankt"),
+        "bedankt en fijne dag nog",
         *(
             "hartelijk dank voor de uitleg",
             "thanks",
@@ -56,7 +57,9 @@ def test_thanks_for_nothing_are_a_reproach(text: str) -> None:
     assert not only_thanks(text)
 
 
-@pytest.mark.parametrize("text", ["heel fijn dat u zo snel antwoord gaf", "u bent een schat"])
+@pytest.mark.parametrize(
+    "text", ["wat fijn dat u zo snel antwoord gaf", "u bent een schat, nog bedankt"]
+)
 def test_free_thanks_are_thanks_without_a_but(text: str) -> None:
     assert only_thanks(text)
     assert not only_thanks(f"{text}, maar het is nog niet klaar")
@@ -124,6 +127,7 @@ def test_who_does_not_want_to_answer_is_heard(text: str) -> None:
         "weet ik niet",
         "ik krijg geen antwoord",
         "hij wil geen antwoord geven",
+        "dat durf ik niet te zeggen",
         "niet betaald",
     ],
 )

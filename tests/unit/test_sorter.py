@@ -83,6 +83,19 @@ def test_asking_for_a_person_becomes_the_goal(sorter: Sorter, text: str, goal: s
     assert ranking[0] == (goal, 1.0)
 
 
+def test_who_asks_for_a_person_about_something_is_heard_in_both(sorter: Sorter) -> None:
+    about, _ = sort(sorter, "ik wil een medewerker spreken over een afgewezen aanvraag")
+    assert about.decision == "human"
+    assert list(about.also) == ["vraag"]
+    assert not sort(sorter, "ik wil een medewerker spreken")[0].also
+
+
+def test_a_message_without_a_known_word_is_not_surely_out_of_scope(sorter: Sorter) -> None:
+    triage, ranking = sort(sorter, "🙂🙂")
+    assert triage.label == "out_of_scope"
+    assert ranking[0][1] == 0.0
+
+
 def test_without_the_goal_for_a_call_back_a_person_is_asked_for(sorter: Sorter) -> None:
     fewer = Sorter(sorter.model, sorter.goals, sorter.own - {CALLBACK})
     assert sort(fewer, "bel mij terug")[1][0][0] == PERSON

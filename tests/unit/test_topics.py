@@ -13,6 +13,7 @@ from bot.domain.topics import (
     among,
     bare_topic,
     doubtful_goals,
+    is_doubted,
     is_doubtful,
     likely_goals,
 )
@@ -125,3 +126,20 @@ def test_a_word_chooses_among_what_was_offered(
 ) -> None:
     chosen = among(text, [goals["paspoort_aanvragen"], goals["paspoort_kwijt"]])
     assert (chosen.key if chosen else None) == key
+
+
+@pytest.mark.parametrize(
+    ("chances", "doubted"),
+    [
+        ([0.47, 0.3], True),
+        ([0.2, 0.15], True),
+        ([0.62, 0.38], False),  # a majority
+        ([0.4, 0.05], False),  # nothing else comes near
+        ([1.0], False),
+        ([], False),
+    ],
+)
+def test_a_goal_is_doubted_when_another_may_well_be_meant(
+    chances: list[float], doubted: bool
+) -> None:
+    assert is_doubted([(str(number), chance) for number, chance in enumerate(chances)]) is doubted

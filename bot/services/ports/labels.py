@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Optional, Protocol, Sequence
+from typing import AbstractSet, Optional, Protocol, Sequence
 
 from bot.domain.labels import Batch, Doubted, Label
 
@@ -42,8 +42,8 @@ class LabelStore(Protocol):
 class Teaching(Protocol):
     """The sentences that the sorting has."""
 
-    def sentences(self) -> Sequence[str]:
-        """Those that it learns from, of every sector."""
+    def sentences(self) -> AbstractSet[str]:
+        """Those that it learns from, of every sector, as `likeness.normalised` has them."""
 
     def held_out(self) -> Sequence[str]:
         """Those that it is only ever judged by."""

@@ -30,6 +30,51 @@ function pressed(event) {
   else /** @type {HTMLElement | null} */ (found)?.click();
 }
 
+/** Not by going there: the file may still be on its way. @param {string} page */
+function show(page) {
+  const main = new DOMParser().parseFromString(page, 'text/html').querySelector('main');
+  if (!main) throw new Error('no page');
+  document.querySelector('main')?.replaceWith(main);
+  const told = main.querySelector('[data-told]');
+  /** @type {HTMLElement} */ (told ?? main).focus();
+}
+
+/**
+ * The file, with something to see while it is made, and afterwards the page as it is then.
+ * @param {HTMLFormElement} form
+ */
+async function fetchFile(form) {
+  const state = /** @type {HTMLElement} */ (document.getElementById('export-state'));
+  const buttons = [...document.querySelectorAll('[data-export] button')];
+  for (const button of buttons) button.setAttribute('aria-disabled', 'true');
+  state.textContent = 'Bezig: alle voorbeeldzinnen worden nagekeken. Dit duurt even.';
+  try {
+    const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    const answer = await fetch(form.action, { method: 'POST', body });
+    const page = answer.headers.get('Content-Location');
+    if (!answer.ok || !page) {
+      show(await answer.text()); // it says why
+      return;
+    }
+    const name = answer.headers.get('Content-Disposition')?.match(/filename="([^"]+)"/)?.[1];
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = name ?? 'inbox.yml';
+    link.click();
+    show(await (await fetch(page)).text());
+  } catch {
+    for (const button of buttons) button.removeAttribute('aria-disabled');
+    state.textContent = 'Het bestand kwam niet aan. Haal het hieronder nog een keer op, of probeer het opnieuw.';
+  }
+}
+
+document.addEventListener('submit', (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches('[data-export]')) return;
+  event.preventDefault();
+  if (!document.querySelector('[data-export] [aria-disabled]')) void fetchFile(form);
+});
+
 // Before the keys of the whole desk.
 document.addEventListener('keydown', pressed, { capture: true });
 // After a label the next group is at hand.

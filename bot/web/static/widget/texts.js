@@ -48,7 +48,7 @@ const LABELS = {
     leaveOpen: 'U kunt dit venster open laten.',
     withAgent: 'U praat met {name}.',
     withSomebody: 'U praat met een medewerker.',
-    closed: 'Dit gesprek is afgerond. Hebt u nog een vraag? Schrijf die dan hier.',
+    closed: 'Dit gesprek is afgerond. Heeft u nog een vraag? Schrijf die dan hier.',
     personBusy: 'Een ogenblik, we zoeken een medewerker.',
     personFailed: 'Het lukt nu niet om een medewerker te vragen. Probeer het over een minuut opnieuw.',
 
