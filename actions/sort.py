@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -105,7 +105,7 @@ class ActionSort(Action):
             SlotSet("urgent", result.triage.urgent),
             SlotSet("reasons", list(result.triage.reasons)),
             SlotSet("offered", [choice.key for choice in choices or ()]),
-            SlotSet("doubted", goal.key if not picked and is_doubted(ranking) else None),
+            SlotSet("doubted", goal.key if _doubts(goal, picked, ranking) else None),
         ]
         if decision == "choose":
             return [*events, SlotSet("goal", None)]
@@ -154,6 +154,11 @@ def _confirms(tracker: Tracker, turn: TurnContext, goal: Goal, triage: Triage) -
     if goal.key != _THANKS or triage.urgent or tracker.get_slot("phase") != "solved":
         return False
     return only_thanks(turn.text)
+
+
+def _doubts(goal: Goal, picked: Optional[Goal], ranking: Sequence[tuple[str, float]]) -> bool:
+    """Whether it may well be about something else; what we do ourselves is asked for as it is."""
+    return picked is None and goal.does is None and is_doubted(ranking)
 
 
 def _picked(tracker: Tracker, turn: TurnContext) -> Optional[Goal]:

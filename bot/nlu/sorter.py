@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.corrections import corrected
@@ -16,6 +15,7 @@ from bot.domain.person_request import asks_for_callback, asks_for_person
 from bot.domain.signals import OwnEstimate, complex_by_rule, own_estimate
 from bot.domain.triage import SURE_OF_DANGER, Label, Thresholds, Triage, decide
 from bot.domain.urgency import urgent_reasons
+from bot.nlu.goal_kinds import GoalKind
 from bot.nlu.other_goals import goals_by_clause, subject_of_request
 from bot.nlu.reasons import reasons_for
 from bot.nlu.sorting_model import GOAL, Estimate, LabelledSentence, SortingModel
@@ -39,23 +39,16 @@ _SURE = 0.75
 _RULED = 0.5
 #: So much of the chance must lie with goals of other organisations before we say it is not for us.
 _ELSEWHERE_FROM = 0.98
+#: Without a word beside it, too, these are a cry for help.
+_EMERGENCY_NUMBERS = ("112", "113")
 _MOST_REASONS = 4
 _INTENTS = "intents.json"
-
-
-@dataclass(frozen=True)
-class _Goal:
-    """What the labelled sentences, or else the catalogue, say about a goal."""
-
-    kind: str
-    #: How often it is complex; None when nobody said.
-    complex_share: float | None = None
 
 
 class Sorter:
     """Sorts messages with what was learned from sentences; `own`: the goals it may choose from."""
 
-    def __init__(self, model: SortingModel, goals: Mapping[str, _Goal], own: Collection[str]):
+    def __init__(self, model: SortingModel, goals: Mapping[str, GoalKind], own: Collection[str]):
         self.model = model
         self.goals = dict(goals)
         self.own = frozenset(own)
@@ -77,7 +70,9 @@ class Sorter:
         for sentence in sentences:
             if sentence.label:
                 labels[sentence.goal].append(sentence.label)
-        goals = {goal: _summary(told, (usual or {}).get(goal)) for goal, told in labels.items()}
+        goals = {
+            goal: GoalKind.of_labels(told, (usual or {}).get(goal)) for goal, told in labels.items()
+        }
         return cls(model, goals, own)
 
     @classmethod
@@ -112,7 +107,7 @@ class Sorter:
         # Mending may take a word of danger for another; what was written counts as well.
         danger = urgent_reasons(text) or (urgent_reasons(written) if text != written else [])
         whole = self._kinds(estimate, ranking if meant == text else self._ranking(estimate))
-        suspected = self._looks_urgent(estimate, whole, thresholds)
+        suspected = self._looks_urgent(text, estimate, whole, thresholds)
         urgent = bool(danger) or suspected
         chance_of_danger = estimate.urgent
         if danger and (suspected or not self.model.knows_danger):
@@ -167,10 +162,12 @@ class Sorter:
 
     @staticmethod
     def _looks_urgent(
-        estimate: Estimate, kinds: Mapping[str, float], thresholds: Thresholds
+        text: str, estimate: Estimate, kinds: Mapping[str, float], thresholds: Thresholds
     ) -> bool:
-        """The model alone sees danger; nobody is in danger who only greets, stops or says no."""
+        """The model alone sees danger; nobody is in danger who only greets, stops or says no, or
+        who gives a number."""
         likely = estimate.urgent >= thresholds.urgent_from
+        likely = likely and (any(map(str.isalpha, text)) or text.strip() in _EMERGENCY_NUMBERS)
         return likely and kinds.get(Label.SMALLTALK.value, 0.0) < _SURE
 
     def _kinds(self, estimate: Estimate, ranking: Ranking) -> dict[str, float]:
@@ -241,18 +238,9 @@ class Sorter:
     def load(cls, folder: Path) -> Sorter:
         """The sorter as it was saved."""
         content = json.loads((folder / _INTENTS).read_text(encoding="utf-8"))
-        goals = {name: _Goal(kind, share) for name, (kind, share) in content["goals"].items()}
+        goals = {name: GoalKind(kind, share) for name, (kind, share) in content["goals"].items()}
         return cls(SortingModel.load(folder), goals, content["own"])
 
 
 _TOPICAL = (Label.SIMPLE, Label.COMPLEX)
 _ABOUT_GOALS = (*_TOPICAL, Label.HUMAN)
-
-
-def _summary(labels: Sequence[str], usual: str | None) -> _Goal:
-    topical = [label for label in labels if label in ("simple", "complex")]
-    kinds = [GOAL if label in topical else label for label in labels]
-    kind = max(sorted(set(kinds)), key=kinds.count) if kinds else GOAL
-    if topical:
-        return _Goal(kind, topical.count("complex") / len(topical))
-    return _Goal(kind, None if usual is None else float(usual == "complex"))

@@ -140,7 +140,9 @@ class Greeter:
         day = later.created_at.astimezone(zone).date()
         values["date"] = day_in_words(day, conversation.language, today)
         if asked.agreed is not None:
-            values["step"] = _to_do(asked.agreed, conversation.language, today)
+            # Not by when: it would be promised anew.
+            agreed = asked.agreed.copy(update={"due": None, "due_on": None, "notice": None})
+            values["step"] = _to_do(agreed, conversation.language, today).rstrip(".")
             return "_asked_step"
         goal = self._deps.catalogue.goal(later.goal)
         if goal is None or not conversation.verified:

@@ -212,6 +212,17 @@ def test_a_word_that_is_surely_small_talk_by_its_goal_is_no_danger(
     assert sort(sorter, "hallo")[0].urgent
 
 
+def test_a_number_alone_is_no_danger_but_for_those_of_emergencies(
+    sorter: Sorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarmed = sorter.model.estimate("er is nu brand in mijn huis")._replace(urgent=0.9)
+    monkeypatch.setattr(type(sorter.model), "estimate", lambda self, text: alarmed)
+    assert sort(sorter, "waar is het")[0].urgent
+    assert not sort(sorter, "123")[0].urgent
+    assert not sort(sorter, "06-12 34 56 78")[0].urgent
+    assert sort(sorter, "112")[0].urgent
+
+
 def test_what_is_sorted_is_the_mended_text(sorter: Sorter, monkeypatch: pytest.MonkeyPatch) -> None:
     written = "wat kost het"
     assert sort(sorter, written)[0].label != Label.HUMAN.value
