@@ -92,8 +92,9 @@ class Goal(Entry):
 
     @property
     def is_crisis(self) -> bool:
-        """Whether who has this reads a number first, and is not asked how complicated it is."""
-        return self.urgent or self.first_number is not None
+        """Whether who has this reads a number first, and is not asked how complicated it is. What
+        our own emergency line is for (a leak) may be urgent or not: that is asked."""
+        return self.urgent or self.first_number not in (None, "line")
 
     @root_validator(skip_on_failure=True)
     def _a_goal_is_complete(cls, values: dict[str, Any]) -> dict[str, Any]:
