@@ -70,9 +70,13 @@ def test_without_scripts_a_case_is_claimed_answered_and_resolved(
     page.get_by_label("Opgelost").check()
     page.get_by_label("Doet wat").first.fill("Wij sturen de vergunning op")
     page.get_by_role("button", name="Afronden en bevestigen").click()
+    # A promise has a term: what was typed is still there, and the reason.
+    expect(page.get_by_label("Doet wat").first).to_have_value("Wij sturen de vergunning op")
+    page.get_by_label("Wanneer, in woorden").first.fill("binnen een week")
+    page.get_by_role("button", name="Afronden en bevestigen").click()
     expect(page.get_by_text("is afgerond.")).to_be_visible()
     assert scene.owner(handoff) is Owner.CLOSED
-    assert "Wij sturen de vergunning op." in scene.texts(handoff)[-2]
+    assert "Wij sturen de vergunning op (binnen een week)." in scene.texts(handoff)[-2]
 
 
 def test_without_scripts_a_small_frame_keeps_the_desk_open(desk: Served, scene: Scene) -> None:
