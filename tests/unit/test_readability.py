@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from bot.catalogue.citizen_texts import citizen_texts
+from bot.catalogue.citizen_texts import CitizenText, citizen_texts
 from bot.catalogue.readability import MOST_WORDS, PlainDutch, load_plain_dutch, reading_ease
 from bot.catalogue.texts import DomainTexts
 from bot.domain.errors import ConfigurationError
@@ -21,6 +22,12 @@ LETTER = (
 )
 
 
+@lru_cache(maxsize=1)
+def _texts() -> tuple[CitizenText, ...]:
+    """Read once: they are thousands."""
+    return tuple(citizen_texts(ROOT))
+
+
 def _problems(text: str) -> list[str]:
     return list(PLAIN.problems(text))
 
@@ -28,9 +35,7 @@ def _problems(text: str) -> list[str]:
 def test_every_text_that_citizens_read_is_plain_dutch() -> None:
     plain = load_plain_dutch(ROOT)
     hard = [
-        f"{each.where()}: {problem}"
-        for each in citizen_texts(ROOT)
-        for problem in plain.problems(each.text)
+        f"{each.where()}: {problem}" for each in _texts() for problem in plain.problems(each.text)
     ]
     assert not hard, "\n".join(hard)
 
@@ -52,19 +57,19 @@ def test_every_text_that_citizens_read_is_plain_dutch() -> None:
     ],
 )
 def test_the_texts_of_each_place_are_found(part: str) -> None:
-    found = [each for each in citizen_texts(ROOT) if each.where().startswith(f"{part}:")]
+    found = [each for each in _texts() if each.where().startswith(f"{part}:")]
     assert len(found) >= 5
 
 
 def test_a_text_is_told_by_the_line_it_stands_on() -> None:
     wanted = "Druk op uw antwoord. Pas dan weten wij het."
-    place = next(each.where() for each in citizen_texts(ROOT) if each.text == wanted)
+    place = next(each.where() for each in _texts() if each.text == wanted)
     name, _, line = place.rpartition(":")
     assert wanted in (ROOT / name).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 
 def test_english_is_not_judged_as_dutch() -> None:
-    texts = {each.text for each in citizen_texts(ROOT)}
+    texts = {each.text for each in _texts()}
     said = DomainTexts(ROOT)
     assert said.say("utter_still_waiting") in texts
     assert said.say("utter_still_waiting", "en") not in texts
