@@ -34,7 +34,8 @@ _SLIP, _SLIP_AT_START, _GLUED = -5.0, -7.0, -3.5
 _LEAST, _LEAST_APART = -17.5, -16.0
 #: How much the word before tells, beside how often the word itself is seen.
 _BESIDE = 0.5
-_SENTENCE_GOES_ON = re.compile(r"[^\s.!?:\"'(][\s\"'(]*$")
+#: What ends a sentence, and what may stand between that and the next one's first letter.
+_ENDS, _OPENS = ".!?:", "\"'("
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -159,7 +160,10 @@ def _may_be_a_name(found: re.Match[str], text: str) -> bool:
     word = found.group()
     if not word[0].isupper() or (len(word) > 1 and word.isupper()):
         return False
-    return bool(_SENTENCE_GOES_ON.search(text, 0, found.start()))
+    at = found.start() - 1
+    while at >= 0 and (text[at].isspace() or text[at] in _OPENS):
+        at -= 1
+    return at >= 0 and text[at] not in _ENDS
 
 
 def _as_written(meant: str, written: str) -> str:
